@@ -1,2 +1,7 @@
 //! Arguments, logging, signals, exit code.
+
+mod settings;
+mod source;
+mod ledger;
+
 fn main() {}

@@ -3,9 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::article::{
-    Article, ArticleId, CopyKind, Decided, Decision, Prepared, Sighting, Verdict,
-};
+use crate::article::{Article, ArticleId, CopyKind, Decided, Decision, Prepared, Sighting, Verdict};
 
 /// What one article adds to the index; its encoding is what the ledger keeps.
 #[derive(Clone, Debug)]

@@ -22,3 +22,13 @@ impl fmt::Display for ArticleId {
         Ok(())
     }
 }
+
+/// What becomes of copies in a record's `text`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Policy {
+    /// Copied paragraphs are left out.
+    #[default]
+    Drop,
+    /// Copies stay.
+    Mark,
+}
