@@ -128,6 +128,30 @@ pub struct Meta {
     pub language: Option<String>,
 }
 
+impl Meta {
+    /// Takes from another source what this one does not say; outlets are left alone, they have an order of
+    /// their own ([`crate::outlet`]).
+    #[must_use]
+    pub fn or(self, other: &Meta) -> Meta {
+        let or = |own: Option<String>, other: &Option<String>| own.or_else(|| other.clone());
+        Meta {
+            guid: or(self.guid, &other.guid),
+            url: or(self.url, &other.url),
+            canonical_url: or(self.canonical_url, &other.canonical_url),
+            outlet: self.outlet,
+            outlet_name: or(self.outlet_name, &other.outlet_name),
+            agency: or(self.agency, &other.agency),
+            title: or(self.title, &other.title),
+            authors: if self.authors.is_empty() { other.authors.clone() } else { self.authors },
+            published: or(self.published, &other.published),
+            modified: or(self.modified, &other.modified),
+            dateline: or(self.dateline, &other.dateline),
+            section: or(self.section, &other.section),
+            language: or(self.language, &other.language),
+        }
+    }
+}
+
 /// An article in paragraphs.
 #[derive(Debug)]
 pub struct Article {

@@ -4,6 +4,7 @@
 pub mod article;
 pub mod read;
 pub mod split;
+pub mod outlet;
 pub mod strip;
 pub mod fingerprint;
 pub mod dedupe;

@@ -1,7 +1,8 @@
 //! Body to paragraphs: where one block ends and the next begins, and what the source says of the whole.
 //! `split/text.rs` cuts flattened text, `split/html.rs` cuts pages.
 
-use crate::article::{Article, Body, Incoming, Outlet, OutletFrom, Warning};
+use crate::article::{Article, Body, Incoming, OutletFrom, Warning};
+use crate::outlet::outlet;
 
 mod text;
 
@@ -12,7 +13,11 @@ pub fn split(incoming: Incoming) -> Article {
     let paragraphs = match &body {
         Body::Text(text) | Body::Html(text) => text::paragraphs(text),
     };
-    let outlet = Outlet { key: format!("file:{}", origin.input.path), from: OutletFrom::Unknown };
+    let outlet = outlet(&meta, &origin.input);
+    let meta = match &origin.input.sidecar {
+        Some(sidecar) => meta.or(sidecar),
+        None => meta,
+    };
     if outlet.from == OutletFrom::Unknown {
         warnings.push(Warning("no_outlet"));
     }
