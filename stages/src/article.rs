@@ -10,6 +10,10 @@ use serde_json::value::RawValue;
 
 use crate::fingerprint::Fingerprint;
 
+mod verdict;
+
+pub use verdict::{CopyKind, Decision, Original, Reason, Sighting, Strip, Verdict};
+
 /// What came out of an input at one place: every one of them is counted, none vanishes.
 #[derive(Debug)]
 pub enum Item {
@@ -241,86 +245,6 @@ pub enum Role {
     Preformatted,
 }
 
-/// What becomes of a paragraph. Every paragraph starts as `Keep`.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Verdict {
-    /// It is the story.
-    Keep,
-    /// It is not the story.
-    Strip(Strip),
-    /// It is the story and ran before.
-    Copy(Sighting),
-}
-
-/// Why a paragraph is not the story.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Strip {
-    /// What it is instead.
-    pub reason: Reason,
-    /// Stable id of the rule or model family that decided.
-    pub rule: &'static str,
-    /// Probability, where a model decided.
-    pub score: Option<f32>,
-}
-
-/// What a stripped paragraph is; names as in the record schema.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[expect(missing_docs, reason = "the names are the record schema's own and say all")]
-pub enum Reason {
-    Navigation,
-    SearchForm,
-    Share,
-    Newsletter,
-    CommentForm,
-    Comments,
-    Disclaimer,
-    Copyright,
-    CookieNotice,
-    Paywall,
-    Advert,
-    Caption,
-    Credit,
-    Byline,
-    Date,
-    Title,
-    Related,
-    UnrelatedArticle,
-    Tags,
-    AuthorBox,
-    WireMarkup,
-    RepeatedOnSite,
-    Other,
-}
-
-/// An earlier paragraph that says the same.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Sighting {
-    /// How alike the two are.
-    pub kind: CopyKind,
-    /// 0 to 1.
-    pub similarity: f32,
-    /// The earlier article.
-    pub article: ArticleId,
-    /// Its outlet.
-    pub outlet: String,
-    /// Index in that article's kept paragraphs.
-    pub paragraph: u32,
-}
-
-/// How a paragraph and the earlier one relate.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CopyKind {
-    /// Same normalised words.
-    Exact,
-    /// Small edits.
-    Near,
-    /// This one is part of the earlier one.
-    Contained,
-    /// The earlier one is part of this one.
-    Contains,
-}
-
 /// Deterministic id of an article: the first 130 bits of BLAKE3, in lower-case base32hex.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ArticleId(pub [u8; 17]);
@@ -349,35 +273,6 @@ pub struct Decided {
     pub duplicate_of: Option<Original>,
     /// The earlier version that this one replaces or withdraws.
     pub revision_of: Option<ArticleId>,
-}
-
-/// The article-level verdict; names as in the record schema.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Decision {
-    /// Nothing of it ran before.
-    Unique,
-    /// Some of it ran before.
-    PartialDuplicate,
-    /// Most of it stands in one earlier article.
-    NearDuplicate,
-    /// All of it stands in one earlier article.
-    ExactDuplicate,
-    /// A new version of an earlier article of the same outlet.
-    Revision,
-    /// Nothing was left after stripping.
-    Empty,
-}
-
-/// The earlier article that an article copies.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Original {
-    /// Its id.
-    pub id: ArticleId,
-    /// Its outlet.
-    pub outlet: String,
-    /// Share of this article's comparable words that stand there, 0 to 1.
-    pub share: f32,
 }
 
 /// Something that cannot become an article.

@@ -1,0 +1,5 @@
+//! The daemon from outside: the real binary, its files and its pages. One integration binary, one module a theme.
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a failed check is a panic")]
+
+mod harness;
+mod tidy;
