@@ -101,6 +101,22 @@ pub enum Body {
     Text(String),
 }
 
+impl Body {
+    /// Length in bytes.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        match self {
+            Body::Html(text) | Body::Text(text) => text.len(),
+        }
+    }
+
+    /// Whether there is nothing at all.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
 /// What the source says about an article; missing fields are filled from its text where they stand there.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Meta {
