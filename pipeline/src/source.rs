@@ -1,6 +1,16 @@
 //! Where articles come from, and what each kind of source must know to go on after a crash.
 //! A new kind is a file below, a variant of [`Mark`] if it has a position of its own, and an arm in `run.rs`.
 
+pub(crate) mod intake;
+pub(crate) mod watch;
+pub(crate) mod paths;
+mod file;
+mod hints;
+mod names;
+mod sidecar;
+#[cfg(test)]
+mod trial;
+
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
@@ -33,7 +43,7 @@ pub(crate) enum Mark {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) enum MarkKey {
     /// A file of a watch folder, or of `once --data`, by its path.
-    File(PathBuf),
+    File(#[serde(with = "names::any")] PathBuf),
     /// A tailed file, by source and the number that the tail gave it when it was first seen.
     Tail(String, u64),
 }
@@ -42,6 +52,7 @@ pub(crate) enum MarkKey {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct FileMark {
     /// The file.
+    #[serde(with = "names::any")]
     pub(crate) path: PathBuf,
     /// What it looked like when it was read.
     pub(crate) stamp: Stamp,
@@ -70,12 +81,13 @@ pub(crate) enum Finish {
     /// It stays where it is.
     Keep,
     /// It goes to this path; a clash gets a suffix.
-    Move(PathBuf),
+    Move(#[serde(with = "names::any")] PathBuf),
     /// It is deleted.
     Delete,
     /// It goes to this path of the rejected folder, with `NAME.error.json` beside it.
     Reject {
         /// Where it goes.
+        #[serde(with = "names::any")]
         to: PathBuf,
         /// The content of `NAME.error.json`.
         error: String,
@@ -90,6 +102,7 @@ pub(crate) struct TailMark {
     /// Number that the tail gave this file when it was first seen; unique within the source.
     pub(crate) number: u64,
     /// Path at which it was last seen, for messages only.
+    #[serde(with = "names::any")]
     pub(crate) path: PathBuf,
     /// Device number.
     pub(crate) device: u64,

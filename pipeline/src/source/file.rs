@@ -1,0 +1,195 @@
+//! Reads one file that does not grow: its items in order, the last one with what becomes of the file.
+
+use std::fs::{File, Metadata};
+use std::io::{self, BufRead, BufReader, Read};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rustix::fs::OFlags;
+use stages::article::{Input, Item, Reject, Skip};
+
+use super::intake::Closed;
+use super::{FileMark, Finish, Mark, Stamp};
+
+/// How many bytes are read at once from a file that is too large to be held.
+const CHUNK: usize = 256 * 1024;
+
+/// A file to read and what to do with it.
+#[derive(Debug)]
+pub(super) struct Job {
+    /// The file.
+    pub(super) path: PathBuf,
+    /// What it looked like when it was found complete.
+    pub(super) stamp: Stamp,
+    /// Items that an earlier run has committed.
+    pub(super) done: u64,
+    /// What its items know of it.
+    pub(super) input: Arc<Input>,
+    /// What becomes of it.
+    pub(super) finish: Finish,
+    /// Where it goes if nothing in it could be read; `None`: nowhere, as after a good one.
+    pub(super) rejected: Option<PathBuf>,
+}
+
+/// What came of reading a file.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Ended {
+    /// It was read to its end.
+    Whole,
+    /// It changed meanwhile: what was not passed on is thrown away, it has to settle again.
+    Changed,
+}
+
+/// Takes what was read.
+pub(super) type Pass<'a> = &'a mut dyn FnMut(Item, Mark) -> Result<(), Closed>;
+
+impl Stamp {
+    /// The stamp of a file that looks like this.
+    pub(super) fn of(metadata: &Metadata) -> Stamp {
+        let modified = i128::from(metadata.mtime()) * 1_000_000_000 + i128::from(metadata.mtime_nsec());
+        Stamp { device: metadata.dev(), inode: metadata.ino(), length: metadata.len(), modified }
+    }
+}
+
+/// Opens a file without waiting for a writer (a FIFO would) and without following a link.
+pub(super) fn open(path: &Path) -> io::Result<File> {
+    let flags = OFlags::NONBLOCK | OFlags::NOFOLLOW;
+    let flags = i32::try_from(flags.bits()).unwrap_or_default();
+    File::options().read(true).custom_flags(flags).open(path)
+}
+
+/// Reads a file and passes its items on.
+pub(super) fn read(job: &Job, pass: Pass<'_>) -> io::Result<Result<Ended, Closed>> {
+    let mut file = open(&job.path)?;
+    if Stamp::of(&file.metadata()?) != job.stamp {
+        return Ok(Ok(Ended::Changed));
+    }
+    if job.stamp.length > job.input.max_item {
+        let verified = file.try_clone()?;
+        let unchanged = || verified.metadata().is_ok_and(|now| Stamp::of(&now) == job.stamp);
+        return Ok(pass_items(&mut BufReader::with_capacity(CHUNK, file), job, &unchanged, pass));
+    }
+    // Held as a whole, so that a read during which the file changed can be thrown away.
+    let mut bytes = Vec::with_capacity(usize::try_from(job.stamp.length).unwrap_or_default());
+    (&mut file).take(job.stamp.length.saturating_add(1)).read_to_end(&mut bytes)?;
+    if Stamp::of(&file.metadata()?) != job.stamp {
+        return Ok(Ok(Ended::Changed));
+    }
+    Ok(pass_items(&mut bytes.as_slice(), job, &|| true, pass))
+}
+
+/// Passes the items of an open file on, one behind, so that the last one can carry the finish.
+pub(super) fn pass_items(
+    bytes: &mut dyn BufRead,
+    job: &Job,
+    unchanged: &dyn Fn() -> bool,
+    pass: Pass<'_>,
+) -> Result<Ended, Closed> {
+    let mut tally = Tally::default();
+    let mut last: Option<Item> = None;
+    for item in guarded(bytes, &job.input) {
+        tally.note(&item);
+        if tally.items <= job.done {
+            continue;
+        }
+        if let Some(item) = last.replace(item) {
+            pass(item, job.mark(tally.items - 1, None))?;
+        }
+    }
+    let last = last.unwrap_or_else(|| nothing_left(&mut tally, &job.input));
+    if !unchanged() {
+        return Ok(Ended::Changed);
+    }
+    let finish = match (&job.rejected, &tally.only_rejects) {
+        (Some(to), Some(reject)) => {
+            Finish::Reject { to: to.clone(), error: reject_json(&job.input.path, reject) }
+        }
+        _ => job.finish.clone(),
+    };
+    pass(last, job.mark(tally.items.max(job.done), Some(finish)))?;
+    Ok(Ended::Whole)
+}
+
+/// What the items of a file were.
+#[derive(Default)]
+struct Tally {
+    items: u64,
+    /// The first rejection, as long as there is nothing else.
+    only_rejects: Option<Reject>,
+}
+
+impl Tally {
+    fn note(&mut self, item: &Item) {
+        match item {
+            Item::Reject(reject) if self.items == 0 => self.only_rejects = Some(reject.clone()),
+            Item::Reject(_) => {}
+            Item::Article(_) | Item::Skip(_) => self.only_rejects = None,
+        }
+        self.items += 1;
+    }
+}
+
+impl Job {
+    fn mark(&self, items: u64, finish: Option<Finish>) -> Mark {
+        Mark::File(FileMark { path: self.path.clone(), stamp: self.stamp, items, finish })
+    }
+}
+
+/// What carries the finish of a file that has no item left for it.
+fn nothing_left(tally: &mut Tally, input: &Arc<Input>) -> Item {
+    let input = Arc::clone(input);
+    if tally.items > 0 {
+        return Item::Skip(Skip { input, member: None, code: "resumed" });
+    }
+    let detail = "nothing in it".to_owned();
+    let item = Item::Reject(Reject { input, member: None, offset: 0, code: "empty", detail });
+    tally.note(&item);
+    item
+}
+
+/// The items of a file; a panic of a reader is the file's last item.
+fn guarded<'a>(bytes: &'a mut dyn BufRead, input: &'a Arc<Input>) -> impl Iterator<Item = Item> + 'a {
+    let mut items = Some(started(bytes, input));
+    std::iter::from_fn(move || {
+        let next = items.take()?.and_then(|mut left| {
+            catch_unwind(AssertUnwindSafe(|| {
+                let next = left.next();
+                (left, next)
+            }))
+        });
+        match next {
+            Ok((left, next)) => {
+                items = Some(Ok(left));
+                next
+            }
+            Err(panic) => Some(panicked(input, 0, panic.as_ref())),
+        }
+    })
+}
+
+type Items<'a> = Box<dyn Iterator<Item = Item> + 'a>;
+
+/// Readers may look at the first bytes before they give the first item, and panic then already.
+fn started<'a>(bytes: &'a mut dyn BufRead, input: &'a Arc<Input>) -> std::thread::Result<Items<'a>> {
+    let start: Box<dyn FnOnce() -> Items<'a> + 'a> = Box::new(move || stages::read::items(bytes, input));
+    catch_unwind(AssertUnwindSafe(start))
+}
+
+/// The rejection of what made a reader panic.
+pub(super) fn panicked(input: &Arc<Input>, offset: u64, panic: &(dyn std::any::Any + Send)) -> Item {
+    let text = panic.downcast_ref::<String>().map(String::as_str);
+    let text = text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no message");
+    let detail = format!("the reader panicked: {text}");
+    Item::Reject(Reject { input: Arc::clone(input), member: None, offset, code: "panic", detail })
+}
+
+/// The content of `NAME.error.json`.
+fn reject_json(path: &str, reject: &Reject) -> String {
+    let at = jiff::Timestamp::now().to_string();
+    serde_json::json!({
+        "path": path, "code": reject.code, "detail": reject.detail, "offset": reject.offset, "at": at,
+    })
+    .to_string()
+}

@@ -1,0 +1,117 @@
+//! What a watch folder remembers of its files: which ones were read, and which ones are still being written.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+use tokio::time::Instant;
+
+use crate::source::{FileMark, Stamp};
+
+/// A file whose modification lies so far back is complete without waiting: nobody is writing it, and the clock
+/// of a file server is rarely wrong by more. It lets a backlog in at once.
+const OLD: Duration = Duration::from_mins(1);
+
+/// The files of one watch folder.
+#[derive(Debug)]
+pub(super) struct Known {
+    /// Read to the end, as they looked then.
+    taken: BTreeMap<PathBuf, Stamp>,
+    /// Read in part by an earlier run.
+    begun: BTreeMap<PathBuf, FileMark>,
+    /// Perhaps still being written: as they looked, and since when.
+    settling: BTreeMap<PathBuf, (Stamp, Instant)>,
+    settle: Duration,
+}
+
+/// Whether a file was modified long ago.
+pub(super) fn is_old(stamp: Stamp, clock: SystemTime) -> bool {
+    let Ok(since_epoch) = clock.duration_since(SystemTime::UNIX_EPOCH) else { return false };
+    let now = i128::try_from(since_epoch.as_nanos()).unwrap_or(i128::MAX);
+    let old = i128::try_from(OLD.as_nanos()).unwrap_or(i128::MAX);
+    now.saturating_sub(stamp.modified) >= old
+}
+
+impl Known {
+    /// What the ledger's marks say.
+    pub(super) fn resume(marks: impl Iterator<Item = FileMark>, settle: Duration) -> Known {
+        let (taken, begun) = marks.partition::<Vec<_>, _>(|mark| mark.finish.is_some());
+        Known {
+            taken: taken.into_iter().map(|mark| (mark.path, mark.stamp)).collect(),
+            begun: begun.into_iter().map(|mark| (mark.path.clone(), mark)).collect(),
+            settling: BTreeMap::new(),
+            settle,
+        }
+    }
+
+    /// Whether a file was not read yet as it looks now.
+    pub(super) fn is_new(&self, path: &Path, stamp: Stamp) -> bool {
+        self.taken.get(path) != Some(&stamp)
+    }
+
+    /// Whether a file is new and has looked so for the time that it takes to settle; notes how it looks.
+    pub(super) fn has_settled(&mut self, path: &Path, stamp: Stamp, now: Instant) -> bool {
+        if !self.is_new(path, stamp) {
+            self.settling.remove(path);
+            return false;
+        }
+        match self.settling.get(path) {
+            Some((before, since)) if *before == stamp => now >= *since + self.settle,
+            _ => {
+                self.settling.insert(path.to_owned(), (stamp, now));
+                self.settle.is_zero()
+            }
+        }
+    }
+
+    /// When the first file may have settled.
+    pub(super) fn next_settled(&self) -> Option<Instant> {
+        self.settling.values().map(|(_, since)| *since + self.settle).min()
+    }
+
+    /// Files that may have settled.
+    pub(super) fn settling(&self) -> Vec<PathBuf> {
+        let now = Instant::now();
+        let due = self.settling.iter().filter(|(_, (_, since))| now >= *since + self.settle);
+        due.map(|(path, _)| path.clone()).collect()
+    }
+
+    /// A file changed while it was read: it has to settle from now on.
+    pub(super) fn settle_again(&mut self, path: &Path) {
+        self.begun.remove(path);
+        let unlike_any = Stamp { device: 0, inode: 0, length: 0, modified: i128::MIN };
+        self.settling.insert(path.to_owned(), (unlike_any, Instant::now()));
+    }
+
+    /// A file is not there, or is not for us.
+    pub(super) fn unsettle(&mut self, path: &Path) {
+        self.settling.remove(path);
+    }
+
+    /// A file was read to its end.
+    pub(super) fn take(&mut self, path: PathBuf, stamp: Stamp) {
+        self.settling.remove(&path);
+        self.begun.remove(&path);
+        self.taken.insert(path, stamp);
+    }
+
+    /// Items of a file that are committed already.
+    pub(super) fn items_done(&self, path: &Path, stamp: Stamp) -> u64 {
+        self.begun.get(path).filter(|mark| mark.stamp == stamp).map_or(0, |mark| mark.items)
+    }
+
+    /// Files with a mark that are gone.
+    pub(super) fn missing(&self, is_gone: impl Fn(&Path, u64) -> bool) -> Vec<PathBuf> {
+        let begun = self.begun.iter().map(|(path, mark)| (path, mark.stamp));
+        let taken = self.taken.iter().map(|(path, stamp)| (path, *stamp));
+        let gone = taken.chain(begun).filter(|(path, stamp)| is_gone(path, stamp.device));
+        gone.map(|(path, _)| path.clone()).collect()
+    }
+
+    /// A file is gone for good.
+    pub(super) fn forget(&mut self, path: &Path) {
+        self.taken.remove(path);
+        self.begun.remove(path);
+        self.settling.remove(path);
+    }
+}
