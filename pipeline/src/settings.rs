@@ -8,6 +8,8 @@ use std::time::Duration;
 use stages::record::Policy;
 use stages::strip::Level;
 
+use crate::cli::LogLevel;
+
 /// Everything the daemon is told.
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
@@ -35,6 +37,20 @@ pub(crate) struct Settings {
     pub(crate) archive: Archive,
     /// Address of health, metrics and pages; `None` serves nothing.
     pub(crate) listen: Option<SocketAddr>,
+    /// What a request must present when `listen` is no loopback address, and to change anything.
+    pub(crate) token: Option<Secret>,
+    /// Least important messages that are logged.
+    pub(crate) log: LogLevel,
+}
+
+/// A string that never shows in logs.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Secret(pub(crate) String);
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("Secret")
+    }
 }
 
 /// A folder that files are dropped into.

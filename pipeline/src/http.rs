@@ -1,0 +1,162 @@
+//! Health, readiness and metrics over HTTP, on loopback unless configured otherwise. Connections, head size,
+//! body size and times are bounded, so that nobody who asks can slow the pipeline down.
+
+use std::convert::Infallible;
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::service::TowerToHyperService;
+use serde_json::json;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
+use tracing::{debug, info, warn};
+
+use crate::metrics::Metrics;
+use crate::status::{Phase, Status};
+
+/// Connections at a time; more wait in the kernel's queue. Pages of 20 people and a scraper fit four times.
+const CONNECTIONS: usize = 128;
+/// Longest that a client may take for the head of a request, idle time between two requests included.
+const HEAD_TIME: Duration = Duration::from_secs(15);
+/// Largest head; browsers stay below 8 KiB.
+const HEAD_BYTES: usize = 16 << 10;
+/// Largest body; the forms of the pages hold a few words.
+const BODY_BYTES: usize = 64 << 10;
+/// Pause after a failed `accept`, which fails at once again while file handles are short.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(200);
+
+/// What the routes read.
+#[derive(Clone, Debug)]
+pub(crate) struct Shown {
+    /// Whether the daemon turns and takes articles in.
+    pub(crate) status: Status,
+    /// What was counted.
+    pub(crate) metrics: Metrics,
+}
+
+/// Takes the address, so that a busy port is known before a task starts.
+pub(crate) async fn listen(address: SocketAddr) -> io::Result<TcpListener> {
+    let listener = TcpListener::bind(address).await?;
+    info!(address = %listener.local_addr()?, "serves health and metrics");
+    Ok(listener)
+}
+
+/// Answers requests until dropped.
+pub(crate) async fn serve(listener: TcpListener, shown: Shown) -> Infallible {
+    let router = router(shown);
+    let room = Arc::new(Semaphore::new(CONNECTIONS));
+    loop {
+        // The semaphore is never closed; if it were, serving unbounded is better than not serving health.
+        let place = Arc::clone(&room).acquire_owned().await.ok();
+        match listener.accept().await {
+            Ok((stream, _)) => {
+                let answering = answer(stream, router.clone());
+                tokio::spawn(async move {
+                    answering.await;
+                    drop(place);
+                });
+            }
+            Err(err) => {
+                warn!(%err, "no connection accepted");
+                tokio::time::sleep(ACCEPT_PAUSE).await;
+            }
+        }
+    }
+}
+
+async fn answer(stream: TcpStream, router: Router) {
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEAD_TIME)
+        .max_buf_size(HEAD_BYTES)
+        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));
+    if let Err(err) = connection.await {
+        debug!(%err, "connection ended");
+    }
+}
+
+/// Every path that is answered.
+pub(crate) fn router(shown: Shown) -> Router {
+    Router::new()
+        .route("/health", get(health))
+        .route("/ready", get(ready))
+        .route("/metrics", get(metrics))
+        .layer(DefaultBodyLimit::max(BODY_BYTES))
+        .with_state(shown)
+}
+
+async fn health(State(shown): State<Shown>) -> Response {
+    let healthy = shown.status.is_healthy();
+    let millis = u64::try_from(shown.status.since_beat().as_millis()).unwrap_or(u64::MAX);
+    json_answer(healthy, &json!({ "healthy": healthy, "turned_ms_ago": millis }))
+}
+
+async fn ready(State(shown): State<Shown>) -> Response {
+    let phase = shown.status.phase();
+    let ready = phase == Phase::Ready && shown.status.is_healthy();
+    let reason =
+        if ready || phase != Phase::Ready { phase.to_string() } else { "the main loop is stuck".to_owned() };
+    json_answer(ready, &json!({ "ready": ready, "reason": reason }))
+}
+
+async fn metrics(State(shown): State<Shown>) -> Response {
+    shown.metrics.ready(shown.status.phase() == Phase::Ready);
+    let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+    ([(header::CONTENT_TYPE, kind)], shown.metrics.text()).into_response()
+}
+
+fn json_answer(good: bool, body: &serde_json::Value) -> Response {
+    let code = if good { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    (code, [(header::CONTENT_TYPE, "application/json")], format!("{body}\n")).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+    use super::*;
+
+    async fn ask(address: SocketAddr, request: &str) -> String {
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.unwrap();
+        answer
+    }
+
+    #[tokio::test]
+    async fn health_readiness_and_metrics() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let shown = Shown { status: Status::default(), metrics: Metrics::default() };
+        let server = tokio::spawn(serve(listener, shown.clone()));
+        let fetch = async |path: &str| {
+            ask(address, &format!("GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")).await
+        };
+        assert!(fetch("/ready").await.starts_with("HTTP/1.1 503"));
+        shown.status.beat();
+        shown.status.set(Phase::Ready);
+        let answer = fetch("/ready").await;
+        assert!(
+            answer.starts_with("HTTP/1.1 200") && answer.ends_with("{\"ready\":true,\"reason\":\"ready\"}\n")
+        );
+        shown.status.set(Phase::Waiting("the disk is full".to_owned()));
+        let answer = fetch("/ready").await;
+        assert!(answer.starts_with("HTTP/1.1 503") && answer.contains("the disk is full"), "{answer}");
+        assert!(fetch("/health").await.starts_with("HTTP/1.1 200"));
+        assert!(fetch("/metrics").await.contains("copydesk_received_articles_total 0\n"));
+        assert!(fetch("/nothing").await.starts_with("HTTP/1.1 404"));
+        let long = format!("GET / HTTP/1.1\r\nHost: {}\r\n\r\n", "x".repeat(2 * HEAD_BYTES));
+        assert!(ask(address, &long).await.starts_with("HTTP/1.1 431"));
+        server.abort();
+    }
+}

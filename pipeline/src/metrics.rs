@@ -1,0 +1,321 @@
+//! What is counted, in OpenMetrics. One function per event, called where the event is logged. Each change and
+//! each scrape holds one lock, so every scrape shows
+//! `received = emitted + rejected + skipped + in flight` exactly.
+//!
+//! A new metric is a field of [`Counted`], a line in [`register`] and a function.
+
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use async_channel::{Receiver, WeakReceiver};
+use prometheus_client::encoding::EncodeLabelSet;
+use prometheus_client::encoding::text::encode;
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::metrics::histogram::Histogram;
+use prometheus_client::metrics::info::Info;
+use prometheus_client::registry::{Registry, Unit};
+use stages::article::{Decision, Reason};
+
+/// Upper ends of the time buckets in seconds, each some 3 times the last: stages take 10 µs to 100 ms,
+/// a commit 0.5 ms on a local disk to seconds on a stalled one.
+const TIMES: [f64; 13] = [1e-5, 3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 0.1, 0.3, 1.0, 3.0, 10.0];
+
+/// Where every part of the daemon counts; clones count together.
+#[derive(Clone, Debug)]
+pub(crate) struct Metrics(Arc<Mutex<Counted>>);
+
+/// The steps whose time is measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Step {
+    /// Splitting, stripping and fingerprinting one article.
+    Prepare,
+    /// Looking one article up in the index and entering it.
+    Dedupe,
+    /// Writing one article's record.
+    Record,
+}
+
+#[derive(Debug, Default)]
+struct Counted {
+    registry: Registry,
+    received: Counter,
+    read: Counter,
+    emitted: Family<Deciding, Counter>,
+    written: Counter,
+    rejected: Family<Coded, Counter>,
+    skipped: Family<Coded, Counter>,
+    in_flight: Gauge,
+    stripped: Family<Reasoned, Counter>,
+    copied: Counter,
+    step: Steps,
+    commit: Timing,
+    lag: Gauge<f64, std::sync::atomic::AtomicU64>,
+    paragraphs: Gauge,
+    index: Gauge,
+    ready: Gauge,
+    depth: Family<Queued, Gauge>,
+    bound: Family<Queued, Gauge>,
+    queues: Vec<Queue>,
+}
+
+#[derive(Clone, Debug, EncodeLabelSet, Eq, Hash, PartialEq)]
+struct Deciding {
+    decision: String,
+}
+
+#[derive(Clone, Debug, EncodeLabelSet, Eq, Hash, PartialEq)]
+struct Coded {
+    code: &'static str,
+}
+
+#[derive(Clone, Debug, EncodeLabelSet, Eq, Hash, PartialEq)]
+struct Reasoned {
+    reason: String,
+}
+
+#[derive(Clone, Debug, EncodeLabelSet, Eq, Hash, PartialEq)]
+struct Stepped {
+    step: &'static str,
+}
+
+#[derive(Clone, Debug, EncodeLabelSet, Eq, Hash, PartialEq)]
+struct Queued {
+    queue: &'static str,
+}
+
+/// A histogram of times.
+#[derive(Clone, Debug)]
+struct Timing(Histogram);
+
+impl Default for Timing {
+    fn default() -> Timing {
+        Timing(timing())
+    }
+}
+
+/// A histogram of times for each step.
+#[derive(Clone, Debug)]
+struct Steps(Family<Stepped, Histogram, fn() -> Histogram>);
+
+impl Default for Steps {
+    fn default() -> Steps {
+        Steps(Family::new_with_constructor(timing))
+    }
+}
+
+fn timing() -> Histogram {
+    Histogram::new(TIMES)
+}
+
+/// A queue whose depth is looked up at each scrape.
+struct Queue {
+    name: &'static str,
+    depth: Box<dyn Fn() -> Option<usize> + Send>,
+}
+
+impl fmt::Debug for Queue {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(self.name)
+    }
+}
+
+impl Default for Metrics {
+    fn default() -> Metrics {
+        let mut counted = Counted { registry: Registry::with_prefix("copydesk"), ..Counted::default() };
+        register(&mut counted);
+        Metrics(Arc::new(Mutex::new(counted)))
+    }
+}
+
+impl Metrics {
+    /// An item of so many bytes came in.
+    pub(crate) fn received(&self, bytes: u64) {
+        let counted = self.lock();
+        counted.received.inc();
+        counted.read.inc_by(bytes);
+        counted.in_flight.inc();
+    }
+
+    /// An article's record of so many bytes was committed.
+    pub(crate) fn emitted(&self, decision: Decision, bytes: u64) {
+        let counted = self.lock();
+        counted.emitted.get_or_create(&Deciding { decision: name(decision) }).inc();
+        counted.written.inc_by(bytes);
+        counted.in_flight.dec();
+    }
+
+    /// An item's rejection was committed.
+    pub(crate) fn rejected(&self, code: &'static str) {
+        let counted = self.lock();
+        counted.rejected.get_or_create(&Coded { code }).inc();
+        counted.in_flight.dec();
+    }
+
+    /// An item without an article was passed over.
+    pub(crate) fn skipped(&self, code: &'static str) {
+        let counted = self.lock();
+        counted.skipped.get_or_create(&Coded { code }).inc();
+        counted.in_flight.dec();
+    }
+
+    /// A paragraph was stripped.
+    pub(crate) fn stripped(&self, reason: Reason) {
+        self.lock().stripped.get_or_create(&Reasoned { reason: name(reason) }).inc();
+    }
+
+    /// A paragraph ran before.
+    pub(crate) fn copied(&self) {
+        self.lock().copied.inc();
+    }
+
+    /// A step took so long over one article.
+    pub(crate) fn took(&self, step: Step, time: Duration) {
+        let step = match step {
+            Step::Prepare => "prepare",
+            Step::Dedupe => "dedupe",
+            Step::Record => "record",
+        };
+        self.lock().step.0.get_or_create(&Stepped { step }).observe(time.as_secs_f64());
+    }
+
+    /// A group was committed in so long; its oldest article had waited `lag` since it was read.
+    pub(crate) fn committed(&self, time: Duration, lag: Duration) {
+        let counted = self.lock();
+        counted.commit.0.observe(time.as_secs_f64());
+        counted.lag.set(lag.as_secs_f64());
+    }
+
+    /// The index holds so many paragraphs in so many bytes.
+    pub(crate) fn index(&self, paragraphs: u64, bytes: u64) {
+        let counted = self.lock();
+        counted.paragraphs.set(i64::try_from(paragraphs).unwrap_or(i64::MAX));
+        counted.index.set(i64::try_from(bytes).unwrap_or(i64::MAX));
+    }
+
+    /// The daemon became ready, or stopped being so.
+    pub(crate) fn ready(&self, ready: bool) {
+        self.lock().ready.set(i64::from(ready));
+    }
+
+    /// Shows this queue's depth and bound from now on; does not keep it open.
+    pub(crate) fn show_queue<T: Send + 'static>(&self, name: &'static str, queue: &Receiver<T>) {
+        let weak: WeakReceiver<T> = queue.downgrade();
+        let mut counted = self.lock();
+        let bound = i64::try_from(queue.capacity().unwrap_or_default()).unwrap_or(i64::MAX);
+        counted.bound.get_or_create(&Queued { queue: name }).set(bound);
+        let depth = Box::new(move || weak.upgrade().map(|queue| queue.len()));
+        counted.queues.push(Queue { name, depth });
+    }
+
+    /// Everything counted so far as OpenMetrics text.
+    pub(crate) fn text(&self) -> String {
+        let counted = self.lock();
+        for queue in &counted.queues {
+            let depth = i64::try_from((queue.depth)().unwrap_or_default()).unwrap_or(i64::MAX);
+            counted.depth.get_or_create(&Queued { queue: queue.name }).set(depth);
+        }
+        let mut text = String::new();
+        // Writing into memory cannot fail.
+        let _ = encode(&mut text, &counted.registry);
+        text
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Counted> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The name that a serde enum has in records.
+fn name(of: impl serde::Serialize) -> String {
+    let value = serde_json::to_value(of).ok();
+    value.as_ref().and_then(serde_json::Value::as_str).unwrap_or("unknown").to_owned()
+}
+
+fn register(counted: &mut Counted) {
+    let Counted { registry: to, .. } = counted;
+    let unit = |name: &str| Unit::Other(name.to_owned());
+    let build = Info::new([("version", env!("CARGO_PKG_VERSION"))]);
+    to.register("build", "The running version", build);
+    let started: Gauge<f64, std::sync::atomic::AtomicU64> = Gauge::default();
+    started.set(SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs_f64());
+    to.register_with_unit("start_time", "When the process started, since the epoch", Unit::Seconds, started);
+    to.register_with_unit("received", "Items read from inputs", unit("articles"), counted.received.clone());
+    let help = "Records committed, by decision; exact_duplicate and near_duplicate are the duplicates";
+    to.register_with_unit("emitted", help, unit("articles"), counted.emitted.clone());
+    let help = "Items set aside with a reason, by code";
+    to.register_with_unit("rejected", help, unit("articles"), counted.rejected.clone());
+    let help = "Items that hold no article by design, by code";
+    to.register_with_unit("skipped", help, unit("articles"), counted.skipped.clone());
+    let help = "Items read and not yet committed: received less emitted, rejected and skipped";
+    to.register_with_unit("in_flight", help, unit("articles"), counted.in_flight.clone());
+    to.register_with_unit("read", "Size of the items read", Unit::Bytes, counted.read.clone());
+    to.register_with_unit("written", "Size of the records committed", Unit::Bytes, counted.written.clone());
+    let help = "Paragraphs that are not the story, by reason";
+    to.register_with_unit("stripped", help, unit("paragraphs"), counted.stripped.clone());
+    to.register_with_unit("copied", "Paragraphs that ran before", unit("paragraphs"), counted.copied.clone());
+    to.register_with_unit("step", "Time of a step over one article", Unit::Seconds, counted.step.0.clone());
+    to.register_with_unit("commit", "Time of one commit", Unit::Seconds, counted.commit.0.clone());
+    let help = "How long the oldest article of the newest commit had waited since it was read";
+    to.register_with_unit("lag", help, Unit::Seconds, counted.lag.clone());
+    let help = "Paragraphs that the index remembers";
+    to.register_with_unit("index", help, unit("paragraphs"), counted.paragraphs.clone());
+    to.register_with_unit("index", "Memory that the index takes", Unit::Bytes, counted.index.clone());
+    to.register("ready", "1 while articles are taken in, else 0", counted.ready.clone());
+    to.register_with_unit("queue_depth", "Articles in a queue", unit("articles"), counted.depth.clone());
+    to.register_with_unit("queue_bound", "Most articles in a queue", unit("articles"), counted.bound.clone());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn value(text: &str, line: &str) -> i64 {
+        let found = text.lines().find_map(|it| it.strip_prefix(line)?.strip_prefix(' '));
+        found.and_then(|value| value.parse().ok()).unwrap_or_else(|| panic!("no {line} in\n{text}"))
+    }
+
+    #[test]
+    fn nothing_vanishes() {
+        let metrics = Metrics::default();
+        (0..5).for_each(|_| metrics.received(10));
+        metrics.emitted(Decision::NearDuplicate, 100);
+        metrics.rejected("empty");
+        metrics.skipped("catalogue");
+        let text = metrics.text();
+        assert_eq!(value(&text, "copydesk_received_articles_total"), 5);
+        assert_eq!(value(&text, "copydesk_emitted_articles_total{decision=\"near_duplicate\"}"), 1);
+        assert_eq!(value(&text, "copydesk_rejected_articles_total{code=\"empty\"}"), 1);
+        assert_eq!(value(&text, "copydesk_skipped_articles_total{code=\"catalogue\"}"), 1);
+        assert_eq!(value(&text, "copydesk_in_flight_articles"), 2);
+        assert_eq!(value(&text, "copydesk_read_bytes_total"), 50);
+        assert!(text.ends_with("# EOF\n"));
+    }
+
+    #[test]
+    fn queues_are_shown_and_not_kept_open() {
+        let metrics = Metrics::default();
+        let (tx, rx) = async_channel::bounded(7);
+        metrics.show_queue("articles", &rx);
+        tx.try_send(1).unwrap();
+        let text = metrics.text();
+        assert_eq!(value(&text, "copydesk_queue_depth_articles{queue=\"articles\"}"), 1);
+        assert_eq!(value(&text, "copydesk_queue_bound_articles{queue=\"articles\"}"), 7);
+        drop(rx);
+        assert!(tx.is_closed());
+        assert_eq!(value(&metrics.text(), "copydesk_queue_depth_articles{queue=\"articles\"}"), 0);
+    }
+
+    #[test]
+    fn times_are_histograms() {
+        let metrics = Metrics::default();
+        metrics.took(Step::Prepare, Duration::from_micros(200));
+        metrics.committed(Duration::from_millis(2), Duration::from_millis(20));
+        let text = metrics.text();
+        assert_eq!(value(&text, "copydesk_step_seconds_bucket{le=\"0.0003\",step=\"prepare\"}"), 1);
+        assert_eq!(value(&text, "copydesk_commit_seconds_count"), 1);
+        assert!(text.contains("copydesk_lag_seconds 0.02\n"), "{text}");
+    }
+}
