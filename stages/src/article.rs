@@ -11,7 +11,9 @@ use serde_json::value::RawValue;
 use crate::fingerprint::Fingerprint;
 
 mod verdict;
+mod markup;
 
+pub use markup::{Element, Markup, Page, Tag, Within};
 pub use verdict::{CopyKind, Decision, Original, Reason, Sighting, Strip, Verdict};
 
 /// What came out of an input at one place: every one of them is counted, none vanishes.
@@ -232,15 +234,6 @@ pub struct Paragraph {
     pub markup: Option<Box<Markup>>,
     /// What becomes of it.
     pub verdict: Verdict,
-}
-
-/// What markup says of a block: evidence for the stripper, never a verdict.
-#[derive(Clone, Debug, Default)]
-pub struct Markup {
-    /// Share of its characters inside links, 0 to 1.
-    pub link_share: f32,
-    /// Not shown to a reader (hidden attribute, template, noscript).
-    pub hidden: bool,
 }
 
 /// What a paragraph is in the story.

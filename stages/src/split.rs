@@ -5,13 +5,15 @@ use crate::article::{Article, Body, Incoming, OutletFrom, Warning};
 use crate::outlet::outlet;
 
 mod text;
+mod html;
 
 /// Cuts the body into paragraphs and settles the outlet. Every verdict starts as `Keep`.
 #[must_use]
 pub fn split(incoming: Incoming) -> Article {
-    let Incoming { origin, kind, meta, body, extra, mut warnings } = incoming;
+    let Incoming { origin, kind, mut meta, body, extra, mut warnings } = incoming;
     let paragraphs = match &body {
-        Body::Text(text) | Body::Html(text) => text::paragraphs(text),
+        Body::Text(text) => text::paragraphs(text),
+        Body::Html(page) => html::paragraphs(page, &mut meta),
     };
     let outlet = outlet(&meta, &origin.input);
     let meta = match &origin.input.sidecar {

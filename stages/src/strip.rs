@@ -2,6 +2,8 @@
 
 use crate::article::{Article, Reason, Strip, Verdict};
 
+mod page;
+
 /// How readily a paragraph is taken: a threshold, never a change of features.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Level {
@@ -24,6 +26,9 @@ pub struct Stripper {
 impl Stripper {
     /// Judges every paragraph of the article; the first rule that matches decides.
     pub fn strip(&self, article: &mut Article) {
+        if page::strip(article) {
+            return;
+        }
         for paragraph in &mut article.paragraphs {
             if !paragraph.text.chars().any(char::is_alphanumeric) {
                 let strip = Strip { reason: Reason::Other, rule: "symbols", score: None };

@@ -1,0 +1,232 @@
+//! Cuts pages: all blocks of text in page order, hidden ones included, each with what the markup says of it,
+//! and the facts that the page tells about itself.
+
+mod scan;
+mod chars;
+mod tags;
+mod blocks;
+mod facts;
+mod json_ld;
+mod dates;
+
+use std::sync::Arc;
+
+use crate::article::{Meta, Paragraph, Role, Tag, Verdict, Within};
+use blocks::{Block, Blocks};
+use facts::Facts;
+use scan::{Scanner, Token};
+use tags::{ends_drawing, tag};
+
+/// The blocks of a page; what the page says about its article fills the gaps of `meta`.
+pub(super) fn paragraphs(page: &str, meta: &mut Meta) -> Vec<Paragraph> {
+    let mut sink = Sink { blocks: Blocks::new(), facts: Facts::default(), in_head: false, in_drawing: false };
+    for token in Scanner::new(page) {
+        sink.take(&token);
+    }
+    sink.finish(meta)
+}
+
+/// Where the pieces of a page go.
+struct Sink<'a> {
+    blocks: Blocks,
+    facts: Facts<'a>,
+    in_head: bool,
+    in_drawing: bool,
+}
+
+impl<'a> Sink<'a> {
+    fn take(&mut self, token: &Token<'a>) {
+        match token {
+            Token::Text(_) if self.in_drawing => {}
+            Token::Text(text) => self.text(text),
+            Token::Open(name, attributes) => {
+                let tag = tag(name);
+                self.facts.see(tag, attributes);
+                self.open(tag, attributes, name);
+            }
+            Token::Close(name) => self.close(tag(name)),
+            Token::Raw(name, attributes, content) => self.raw(name, attributes, content),
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        if self.in_head && text.trim().is_empty() {
+            return;
+        }
+        self.in_head = false;
+        self.blocks.add_text(text);
+    }
+
+    fn open(&mut self, tag: Tag, attributes: &scan::Attributes<'a>, name: &str) {
+        self.in_drawing &= !ends_drawing(tag);
+        if self.in_drawing {
+            return;
+        }
+        match tag {
+            Tag::Head => self.in_head = true,
+            Tag::Html => self.facts.language(attributes.lang),
+            Tag::Svg => self.in_drawing = true,
+            _ => self.blocks.open(tag, attributes, name),
+        }
+    }
+
+    fn close(&mut self, tag: Tag) {
+        match tag {
+            Tag::Head => self.in_head = false,
+            Tag::Svg => self.in_drawing = false,
+            // What follows the body is read as if it stood in it.
+            Tag::Body | Tag::Html => self.blocks.end_block(),
+            _ if self.in_drawing => {}
+            _ => self.blocks.close(tag),
+        }
+    }
+
+    fn raw(&mut self, name: &str, attributes: &scan::Attributes<'a>, content: &'a str) {
+        if name.eq_ignore_ascii_case("title") {
+            if !self.in_drawing {
+                self.facts.title(content);
+            }
+        } else if name.eq_ignore_ascii_case("script") {
+            self.facts.script(attributes, content);
+        } else if name.eq_ignore_ascii_case("textarea") || name.eq_ignore_ascii_case("xmp") {
+            let tag = tag(name);
+            self.blocks.open(tag, attributes, name);
+            self.blocks.add_text(content);
+            self.blocks.close(tag);
+        } else if name.eq_ignore_ascii_case("iframe") {
+            self.blocks.open(Tag::Image, attributes, name);
+        }
+    }
+
+    fn finish(mut self, meta: &mut Meta) -> Vec<Paragraph> {
+        self.blocks.end_block();
+        let Blocks { text, found, mut page, .. } = self.blocks;
+        self.facts.tell(&mut page, meta);
+        let page = Arc::new(page);
+        let paragraph = |block: Block| {
+            let Block { span, mut markup } = block;
+            markup.page = Arc::clone(&page);
+            let role = markup.around().map_or(Role::Body, |e| role(e.tag, e.within));
+            let text = text.get(span.clone()).unwrap_or_default().to_owned();
+            Paragraph { text, span, role, markup: Some(Box::new(markup)), verdict: Verdict::Keep }
+        };
+        found.into_iter().map(paragraph).collect()
+    }
+}
+
+/// What a block is by the elements it stands in.
+fn role(tag: Tag, within: Within) -> Role {
+    let inside = |tag: Tag| within.has(Within::tag(tag));
+    match tag {
+        _ if tag.heading().is_some() => Role::Heading,
+        Tag::Td | Tag::Th | Tag::Tr => Role::Table,
+        Tag::Pre => Role::Preformatted,
+        _ if inside(Tag::Blockquote) => Role::Quote,
+        Tag::Li | Tag::Dt | Tag::Dd => Role::ListItem,
+        Tag::P if inside(Tag::Li) => Role::ListItem,
+        _ => Role::Body,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(page: &str, expected: &[&str]) {
+        let mut meta = Meta::default();
+        let found = paragraphs(page, &mut meta);
+        let texts: Vec<&str> = found.iter().map(|p| p.text.as_str()).collect();
+        assert_eq!(texts, expected);
+        let whole = texts.join("\n");
+        for paragraph in &found {
+            assert_eq!(
+                whole.get(paragraph.span.clone()),
+                Some(paragraph.text.as_str()),
+                "spans point into the text"
+            );
+        }
+    }
+
+    #[test]
+    fn blocks_end_where_a_reader_sees_an_end() {
+        check("<p>One <b>bold</b> word.<p>Two.", &["One bold word.", "Two."]);
+        check("<div>Before<p>inside</p>after</div>", &["Before", "inside", "after"]);
+        check("One<br>line<br><br>Two<br/> <br/>Three", &["One line", "Two", "Three"]);
+        check("<ul><li>a<li>b<ul><li>c</ul>d</ul>", &["a", "b", "c", "d"]);
+        check("<table><tr><td>1<td>2<tr><td>3</table>", &["1", "2", "3"]);
+        check("<pre>\n  two\n   lines</pre>", &["  two\n   lines"]);
+        check("un<wbr>broken <span>w</span>ord", &["unbroken word"]);
+    }
+
+    #[test]
+    fn what_is_no_text_stays_out() {
+        check("<head><title>T</title><style>p{}</style></head><body>x<script>if(a<b){}</script>y", &["xy"]);
+        check("a<!-- <p>no</p> -->b<svg><title>icon</title><text>no</text></svg>c", &["abc"]);
+        check("<p hidden>there</p><noscript><p>too</p></noscript>", &["there", "too"]);
+        check("1 < 2 and 3 > 2 &lt;p&gt;", &["1 < 2 and 3 > 2 <p>"]);
+    }
+
+    #[test]
+    fn what_is_never_closed_ends_at_its_tag() {
+        check("<p>a<!-- never <p>b", &["a", "b"]);
+        check("<p>a <script>never <p>b", &["a never", "b"]);
+        check("<title>never <p>b", &["never", "b"]);
+        check("<p>a<svg><p>b", &["a", "b"]);
+        check("<p class=\"never>a <p>b", &["a", "b"]);
+        check("</p></div></b>a</nothing>", &["a"]);
+        check("<p>cut of<a href='x", &["cut of"]);
+        check("", &[]);
+        check("<", &["<"]);
+    }
+
+    #[test]
+    fn hostile_pages_take_linear_time() {
+        let deep = "<div>".repeat(100_000) + "x" + &"</b></div>".repeat(100_000);
+        check(&deep, &["x"]);
+        let wide = format!("<p {}>x", "a=1 ".repeat(100_000));
+        check(&wide, &["x"]);
+        let open = "<script><!--<title>".repeat(100_000) + "<p>x";
+        check(&open, &["x"]);
+        let links = "<a href='".repeat(100_000) + "x";
+        check(&links, &[]);
+    }
+
+    #[test]
+    fn markup_is_kept_as_evidence() {
+        let page = "<body><nav><a href=/>Home</a></nav><main><h2 class='subHead'>Why</h2><blockquote><p>Said <b>so</b>";
+        let found = paragraphs(page, &mut Meta::default());
+        let roles: Vec<Role> = found.iter().map(|p| p.role).collect();
+        assert_eq!(roles, [Role::Body, Role::Heading, Role::Quote]);
+        let markups: Vec<_> = found.iter().filter_map(|p| p.markup.as_deref()).collect();
+        let shares: Vec<f32> = markups.iter().map(|m| m.link_share).collect();
+        assert_eq!(shares, [1.0, 0.0, 0.0]);
+        let around = markups.iter().filter_map(|m| m.around()).collect::<Vec<_>>();
+        assert!(around.iter().map(|e| e.within.has(Within::tag(Tag::Main))).eq([false, true, true]));
+        assert_eq!(markups.get(1).map(|m| m.page.names_of(around[1])), Some("subHead "));
+    }
+
+    #[test]
+    fn the_page_tells_of_its_article() {
+        let page = r#"<html lang="de_AT"><head><title>Titel | Blatt</title>
+            <meta property="og:title" content="Der Titel &amp; mehr"><meta property=og:site_name content="Das Blatt">
+            <link rel=canonical href="https://blatt.example/a">
+            <script type="application/ld+json">{"@graph":[{"@type":"Organization","name":"X"},
+            {"@type":["NewsArticle"],"headline":"Der Titel","datePublished":"2024-05-03T06:00:00+02:00", "wordCount": 3,
+            "author":[{"@type":"Person","name":"Ada Muster"},{"name":"Bo Beispiel"}], "articleSection":["Inland"],
+            "articleBody":"Zeile
+            zwei",}]}</script></head><body><p>Text</p>"#;
+        let mut meta = Meta { title: Some("Given".into()), ..Meta::default() };
+        let found = paragraphs(page, &mut meta);
+        assert_eq!(meta.title.as_deref(), Some("Given"));
+        assert_eq!(meta.authors, ["Ada Muster", "Bo Beispiel"]);
+        assert_eq!(meta.published.as_deref(), Some("2024-05-03T06:00:00+02:00"));
+        assert_eq!(meta.language.as_deref(), Some("de-AT"));
+        assert_eq!(meta.section.as_deref(), Some("Inland"));
+        assert_eq!(meta.outlet_name.as_deref(), Some("Das Blatt"));
+        assert_eq!(meta.canonical_url.as_deref(), Some("https://blatt.example/a"));
+        let page = found.first().and_then(|p| p.markup.as_deref()).map(|m| &m.page);
+        assert_eq!(page.map(|p| p.titles.len()), Some(4));
+        assert!(page.is_some_and(|p| p.article_body.contains("zwei")));
+    }
+}

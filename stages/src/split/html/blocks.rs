@@ -1,0 +1,321 @@
+//! The flat block sink: tags and text in, blocks out, with a stack of open elements and no tree.
+//!
+//! A block ends at every block-level tag and at a double line break. Nothing here looks further up the stack than
+//! [`REACH`], so time stays linear however deep a page nests.
+
+use std::ops::Range;
+
+use super::chars::decode_into;
+use super::scan::Attributes;
+use super::tags::{Flow, closes, flow_of};
+use crate::article::{Element, Markup, Page, Tag, Within};
+
+/// How far up the stack an end tag looks for its start: real pages nest below 100 deep, damaged ones 100,000.
+const REACH: usize = 256;
+
+/// A block of text before it becomes a paragraph.
+#[derive(Debug)]
+pub(super) struct Block {
+    /// Where it stands in [`Blocks::text`].
+    pub(super) span: Range<usize>,
+    pub(super) markup: Markup,
+}
+
+/// An open element.
+struct Open {
+    tag: Tag,
+    element: u32,
+    within: Within,
+    /// Links and bold elements around it and itself.
+    links: u32,
+    bolds: u32,
+}
+
+/// Collects blocks from tags and text.
+pub(super) struct Blocks {
+    /// The text of all blocks in page order joined by one newline.
+    pub(super) text: String,
+    pub(super) found: Vec<Block>,
+    pub(super) page: Page,
+    stack: Vec<Open>,
+    now: Now,
+    images: u16,
+}
+
+/// The block being read.
+#[derive(Default)]
+struct Now {
+    start: usize,
+    begun: bool,
+    blank: bool,
+    markup: Markup,
+    linked: usize,
+    bold: usize,
+    timed: usize,
+    /// Line breaks since the last text.
+    breaks: u16,
+}
+
+impl Blocks {
+    pub(super) fn new() -> Self {
+        let root = Element { tag: Tag::Html, is_block: true, ..Element::default() };
+        let mut page = Page::default();
+        page.elements.push(root);
+        let open = Open { tag: Tag::Html, element: 0, within: Within::default(), links: 0, bolds: 0 };
+        let (text, found) = (String::new(), Vec::new());
+        Self { text, found, page, stack: vec![open], now: Now::default(), images: 0 }
+    }
+
+    /// A start tag.
+    pub(super) fn open(&mut self, tag: Tag, attributes: &Attributes, name: &str) {
+        match flow_of(tag) {
+            Flow::Void => return self.void(tag),
+            Flow::Block => {
+                self.end_block();
+                self.close_paragraph();
+            }
+            Flow::Inline => {}
+        }
+        if let Some((closed, barriers)) = closes(tag) {
+            self.close_any(closed, barriers);
+        }
+        if tag == Tag::A && self.now.begun {
+            self.now.markup.links = self.now.markup.links.saturating_add(1);
+        }
+        let open = self.element(tag, attributes, name);
+        self.stack.push(open);
+    }
+
+    fn void(&mut self, tag: Tag) {
+        match tag {
+            Tag::Br => {
+                self.now.breaks = self.now.breaks.saturating_add(1);
+                self.now.blank = true;
+                if self.now.breaks > 1 {
+                    self.end_block();
+                }
+            }
+            Tag::Hr => self.end_block(),
+            Tag::Image => self.images = self.images.saturating_add(1),
+            _ => {}
+        }
+    }
+
+    fn top(&self) -> (u32, Within, u32, u32) {
+        self.stack.last().map_or((0, Within::default(), 0, 0), |o| (o.element, o.within, o.links, o.bolds))
+    }
+
+    /// The open element that a start tag makes.
+    fn element(&mut self, tag: Tag, attributes: &Attributes, name: &str) -> Open {
+        let (parent, around, links, bolds) = self.top();
+        let within = around.and(Within::tag(tag)).and(said(tag, attributes));
+        let is_block = flow_of(tag) == Flow::Block;
+        let named = !attributes.class.is_empty() || !attributes.id.is_empty() || tag == Tag::Custom;
+        let element =
+            if is_block || named { self.add_element(parent, tag, within, attributes, name) } else { parent };
+        let links = links + u32::from(tag == Tag::A);
+        let bolds = bolds + u32::from(tag == Tag::Bold);
+        Open { tag, element, within, links, bolds }
+    }
+
+    fn add_element(
+        &mut self,
+        parent: u32,
+        tag: Tag,
+        within: Within,
+        attributes: &Attributes,
+        name: &str,
+    ) -> u32 {
+        let depth = self.at(parent).map_or(0, |e| e.depth.saturating_add(1));
+        let start = small(self.page.names.len());
+        let custom = if tag == Tag::Custom { name } else { "" };
+        for part in
+            [custom, attributes.class, attributes.id, attributes.role, attributes.part, attributes.itemprop]
+        {
+            if !part.is_empty() {
+                self.page.names.push_str(part);
+                self.page.names.push(' ');
+            }
+        }
+        let names = (start, small(self.page.names.len()));
+        let is_block = flow_of(tag) == Flow::Block;
+        self.page.elements.push(Element { parent, depth, names, tag, is_block, within });
+        small(self.page.elements.len() - 1)
+    }
+
+    fn at(&self, element: u32) -> Option<&Element> {
+        self.page.elements.get(usize::try_from(element).ok()?)
+    }
+
+    /// An end tag.
+    pub(super) fn close(&mut self, tag: Tag) {
+        let flow = flow_of(tag);
+        if tag == Tag::Br || (flow == Flow::Void && tag != Tag::Hr) {
+            return;
+        }
+        if flow == Flow::Block {
+            self.end_block();
+        }
+        let barriers: &[Tag] = match (flow, tag) {
+            (Flow::Inline, _) => &[Tag::P, Tag::Div, Tag::Li, Tag::Td, Tag::Th],
+            (_, Tag::Table | Tag::Td | Tag::Th | Tag::Tr) => &[],
+            _ => &[Tag::Td, Tag::Th, Tag::Table],
+        };
+        self.close_any(&[tag], barriers);
+    }
+
+    /// Ends the innermost open element of those named, with all inside it, unless a barrier stands before.
+    fn close_any(&mut self, tags: &[Tag], barriers: &[Tag]) {
+        let open = self.stack.iter().rev().take(REACH);
+        for (above, open) in open.enumerate() {
+            if tags.contains(&open.tag) {
+                let keep = self.stack.len().saturating_sub(above + 1).max(1);
+                return self.stack.truncate(keep);
+            }
+            if barriers.contains(&open.tag) {
+                return;
+            }
+        }
+    }
+
+    /// A block-level start tag ends an open paragraph.
+    fn close_paragraph(&mut self) {
+        let inline =
+            self.stack.iter().rev().take(REACH).take_while(|o| flow_of(o.tag) == Flow::Inline).count();
+        let at = self.stack.len().saturating_sub(inline + 1);
+        if at > 0 && self.stack.get(at).is_some_and(|o| o.tag == Tag::P) {
+            self.stack.truncate(at);
+        }
+    }
+
+    /// Text between tags.
+    pub(super) fn add_text(&mut self, text: &str) {
+        if self.stack.last().is_some_and(|o| o.within.has(Within::tag(Tag::Pre))) {
+            return self.add_preformatted(text);
+        }
+        if memchr::memchr(b'&', text.as_bytes()).is_none() {
+            return self.add_words(text);
+        }
+        let mut decoded = String::with_capacity(text.len());
+        decode_into(&mut decoded, text);
+        self.add_words(&decoded);
+    }
+
+    fn add_words(&mut self, text: &str) {
+        self.now.blank |= text.starts_with(char::is_whitespace);
+        for word in text.split_whitespace() {
+            self.push(word);
+            self.now.blank = true;
+        }
+        self.now.blank =
+            self.now.begun && (text.ends_with(char::is_whitespace) || (self.now.blank && text.is_empty()));
+    }
+
+    fn add_preformatted(&mut self, text: &str) {
+        let mut decoded = String::with_capacity(text.len());
+        decode_into(&mut decoded, text);
+        let text = if self.now.begun { decoded.as_str() } else { decoded.trim_start_matches(['\r', '\n']) };
+        if self.now.begun || !text.trim().is_empty() {
+            self.push(text);
+        }
+    }
+
+    /// Adds a piece of text to the block, after a blank if one is due.
+    fn push(&mut self, piece: &str) {
+        let (element, within, links, bolds) = self.top();
+        if !self.now.begun {
+            self.begin(element, within, links);
+        } else if self.now.blank {
+            self.text.push(' ');
+        }
+        self.now.blank = false;
+        if self.now.breaks > 0 {
+            self.now.markup.breaks = self.now.markup.breaks.saturating_add(self.now.breaks);
+            self.now.breaks = 0;
+        }
+        self.text.push_str(piece);
+        self.now.linked += if links > 0 { piece.len() } else { 0 };
+        self.now.bold += if bolds > 0 { piece.len() } else { 0 };
+        self.now.timed += if within.has(Within::tag(Tag::Time)) { piece.len() } else { 0 };
+    }
+
+    fn begin(&mut self, element: u32, within: Within, links: u32) {
+        if !self.text.is_empty() {
+            self.text.push('\n');
+        }
+        let mut block = element;
+        let mut hops = 0;
+        while let Some(e) = self.at(block).filter(|e| !e.is_block && hops < REACH) {
+            (block, hops) = (e.parent, hops + 1);
+        }
+        let inline = (block != element).then_some(element);
+        let hidden = within.has(Within::HIDDEN);
+        let opens_with_link = links > 0;
+        let links = u16::from(opens_with_link);
+        let markup = Markup { links, opens_with_link, hidden, element: block, inline, ..Markup::default() };
+        self.now = Now { start: self.text.len(), begun: true, markup, ..Now::default() };
+    }
+
+    /// Ends the block being read, if any.
+    pub(super) fn end_block(&mut self) {
+        let now = std::mem::take(&mut self.now);
+        if !now.begun {
+            return;
+        }
+        let kept = self.text.trim_end().len();
+        self.text.truncate(kept.max(now.start));
+        let length = self.text.len().saturating_sub(now.start);
+        let mut markup = now.markup;
+        markup.link_share = share(now.linked, length);
+        markup.bold_share = share(now.bold, length);
+        markup.time_share = share(now.timed, length);
+        markup.images = std::mem::take(&mut self.images);
+        self.found.push(Block { span: now.start..self.text.len(), markup });
+    }
+}
+
+/// What attributes say about an element's text.
+fn said(tag: Tag, attributes: &Attributes) -> Within {
+    let mut within = Within::default();
+    let style = attributes.style;
+    if attributes.hidden
+        || matches!(tag, Tag::Noscript | Tag::Template)
+        || (!style.is_empty() && hides(style))
+    {
+        within = within.and(Within::HIDDEN);
+    }
+    if attributes.itemprop.is_empty() && attributes.rel.is_empty() {
+        return within;
+    }
+    let property =
+        |name: &str| attributes.itemprop.split_ascii_whitespace().any(|p| p.eq_ignore_ascii_case(name));
+    if property("articleBody") {
+        within = within.and(Within::BODY_PROPERTY);
+    }
+    if property("author") || attributes.rel.split_ascii_whitespace().any(|r| r.eq_ignore_ascii_case("author"))
+    {
+        within = within.and(Within::AUTHOR_PROPERTY);
+    }
+    if ["headline", "datePublished", "dateModified", "caption"].into_iter().any(property) {
+        within = within.and(Within::LABEL_PROPERTY);
+    }
+    within
+}
+
+fn hides(style: &str) -> bool {
+    let style: String =
+        style.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_lowercase()).collect();
+    style.contains("display:none") || style.contains("visibility:hidden")
+}
+
+/// A share of lengths, 0 to 1.
+fn share(part: usize, whole: usize) -> f32 {
+    let float = |n: usize| f32::from(u16::try_from(n).unwrap_or(u16::MAX));
+    // Halved until they fit, so that the ratio stays right for blocks of any length.
+    let shift = (usize::BITS - whole.leading_zeros()).saturating_sub(16);
+    (float(part >> shift) / float(whole >> shift).max(1.0)).min(1.0)
+}
+
+fn small(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,74 @@
+//! Dates as pages write them, to RFC 3339.
+
+use jiff::civil::{Date, DateTime};
+use jiff::fmt::rfc2822;
+
+/// RFC 3339 where the zone is known, else the bare date; `None` where the text holds no date.
+pub(super) fn rfc3339(text: &str) -> Option<String> {
+    let text = text.trim();
+    if let Some(zoned) = zoned(text) {
+        return Some(zoned);
+    }
+    if let Ok(mailed) = rfc2822::parse(text) {
+        let offset = mailed.offset().seconds();
+        return Some(written(mailed.datetime(), offset));
+    }
+    let date: Date = text.get(..10)?.replace('/', "-").parse().ok()?;
+    Some(date.to_string())
+}
+
+fn zoned(text: &str) -> Option<String> {
+    let upper = text.to_ascii_uppercase();
+    let utc = ["Z", "UTC", "GMT"].into_iter().find_map(|name| upper.strip_suffix(name));
+    if let Some(date) = utc.and_then(|text| text.trim().parse::<DateTime>().ok()) {
+        return Some(format!("{}Z", whole_seconds(date)));
+    }
+    // The date's own dashes stand before the tenth byte.
+    let sign = text.char_indices().rev().find(|&(at, c)| at > 10 && matches!(c, '+' | '-'))?;
+    let (local, zone) = text.split_at_checked(sign.0)?;
+    let date = local.trim().parse::<DateTime>().ok()?;
+    Some(written(date, seconds(zone)?))
+}
+
+/// The seconds of a zone: `+02:00`, `-0330`, `+02`.
+fn seconds(zone: &str) -> Option<i32> {
+    let digits: String = zone.chars().skip(1).filter(|&c| c != ':').collect();
+    let hours: i32 = digits.get(..2)?.parse().ok()?;
+    let minutes: i32 = digits.get(2..).filter(|rest| !rest.is_empty()).map_or(Ok(0), str::parse).ok()?;
+    let known = hours < 24 && minutes < 60;
+    let sign = if zone.starts_with('-') { -1 } else { 1 };
+    known.then_some(sign * (hours * 3600 + minutes * 60))
+}
+
+fn written(date: DateTime, offset: i32) -> String {
+    let sign = if offset < 0 { '-' } else { '+' };
+    let minutes = offset.abs() / 60;
+    format!("{}{sign}{:02}:{:02}", whole_seconds(date), minutes / 60, minutes % 60)
+}
+
+fn whole_seconds(date: DateTime) -> DateTime {
+    date.with().subsec_nanosecond(0).build().unwrap_or(date)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::rfc3339;
+
+    #[track_caller]
+    fn check(text: &str, expected: Option<&str>) {
+        assert_eq!(rfc3339(text).as_deref(), expected);
+    }
+
+    #[test]
+    fn dates() {
+        check("2024-05-03T06:00:12+02:00", Some("2024-05-03T06:00:12+02:00"));
+        check("2024-05-03T06:00:12.000Z", Some("2024-05-03T06:00:12Z"));
+        check("2024-05-03T06:00:12+0200", Some("2024-05-03T06:00:12+02:00"));
+        check("2024-05-03T06:00-0330", Some("2024-05-03T06:00:00-03:30"));
+        check("Fri, 03 May 2024 06:00:12 +0000", Some("2024-05-03T06:00:12+00:00"));
+        check("2024-05-03 06:00:12", Some("2024-05-03"));
+        check("2024/05/03", Some("2024-05-03"));
+        check("yesterday", None);
+        check("2024-13-41", None);
+    }
+}

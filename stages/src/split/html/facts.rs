@@ -1,0 +1,179 @@
+//! What a page says about itself: its head, and the structured data in it.
+
+use super::chars::clean;
+use super::dates::rfc3339;
+use super::json_ld::{self, Story};
+use super::scan::Attributes;
+use crate::article::{Meta, Page, Tag};
+
+/// The facts of a page as they come along.
+#[derive(Debug, Default)]
+pub(super) struct Facts<'a> {
+    title: Option<&'a str>,
+    language: Option<&'a str>,
+    canonical: Option<&'a str>,
+    metas: Vec<(&'a str, &'a str)>,
+    published: Option<&'a str>,
+    modified: Option<&'a str>,
+    story: Option<Story>,
+    body: Option<String>,
+}
+
+/// Most `meta` tags that are kept: pages have some dozens, damaged ones thousands.
+const MOST_METAS: usize = 400;
+
+impl<'a> Facts<'a> {
+    /// Looks at a start tag.
+    pub(super) fn see(&mut self, tag: Tag, attributes: &Attributes<'a>) {
+        match tag {
+            Tag::Meta if self.metas.len() < MOST_METAS && !attributes.content.is_empty() => {
+                for name in [attributes.property, attributes.name, attributes.itemprop] {
+                    if !name.is_empty() {
+                        self.metas.push((name, attributes.content));
+                    }
+                }
+            }
+            Tag::Link if self.canonical.is_none() && attributes.rel.eq_ignore_ascii_case("canonical") => {
+                self.canonical = Some(attributes.href).filter(|href| !href.is_empty());
+            }
+            _ if !attributes.itemprop.is_empty() => self.see_property(attributes),
+            _ => {}
+        }
+    }
+
+    fn see_property(&mut self, attributes: &Attributes<'a>) {
+        let Some(date) = [attributes.datetime, attributes.content].into_iter().find(|d| !d.is_empty()) else {
+            return;
+        };
+        if attributes.itemprop.eq_ignore_ascii_case("datePublished") {
+            self.published.get_or_insert(date);
+        }
+        if attributes.itemprop.eq_ignore_ascii_case("dateModified") {
+            self.modified.get_or_insert(date);
+        }
+    }
+
+    /// The language that the page's root gives.
+    pub(super) fn language(&mut self, lang: &'a str) {
+        if self.language.is_none() && !lang.is_empty() {
+            self.language = Some(lang);
+        }
+    }
+
+    /// The content of the page's `<title>`.
+    pub(super) fn title(&mut self, content: &'a str) {
+        self.title.get_or_insert(content);
+    }
+
+    /// A script; only structured data is read.
+    pub(super) fn script(&mut self, attributes: &Attributes, content: &str) {
+        let kind = attributes.kind.get(..19).unwrap_or_default();
+        if !kind.eq_ignore_ascii_case("application/ld+json") {
+            return;
+        }
+        let Some(mut story) = json_ld::story(content) else { return };
+        self.body = self.body.take().or_else(|| story.body.take());
+        self.story.get_or_insert(story);
+    }
+
+    /// The content of the first of these `meta` tags that is there.
+    fn meta(&self, names: &[&str]) -> Option<&'a str> {
+        names.iter().find_map(|name| {
+            let found = self.metas.iter().find(|(key, _)| key.eq_ignore_ascii_case(name));
+            found.map(|(_, content)| *content).filter(|content| !content.trim().is_empty())
+        })
+    }
+
+    /// Tells the page what its judges need and fills the gaps of `meta`.
+    pub(super) fn tell(mut self, page: &mut Page, meta: &mut Meta) {
+        let story = self.story.take().unwrap_or_default();
+        let title = self.meta(&["og:title", "twitter:title", "headline", "dc.title", "title"]).map(clean);
+        let full = self.title.map(clean);
+        let description = ["og:description", "description", "twitter:description"]
+            .map(|name| self.meta(&[name]).map(clean));
+        page.titles = distinct([title.clone(), story.headline.clone(), full.clone(), meta.title.clone()]);
+        page.descriptions = distinct(description.into_iter().chain([story.description.clone()]));
+        page.article_body = self.body.take().unwrap_or_default();
+        fill(&mut meta.title, story.headline.clone().or(title).or(full));
+        if meta.authors.is_empty() {
+            meta.authors = self.authors(story.authors.clone());
+        }
+        page.authors.clone_from(&meta.authors);
+        self.fill_rest(meta, story);
+    }
+
+    fn fill_rest(&self, meta: &mut Meta, story: Story) {
+        let date = |told: Option<String>, names: &[&str], seen: Option<&str>| {
+            let told = told.as_deref().and_then(rfc3339);
+            told.or_else(|| self.meta(names).and_then(rfc3339)).or_else(|| seen.and_then(rfc3339))
+        };
+        let published = [
+            "article:published_time",
+            "datePublished",
+            "og:article:published_time",
+            "parsely-pub-date",
+            "date",
+            "pubdate",
+            "dc.date.issued",
+            "dc.date",
+        ];
+        fill(&mut meta.published, date(story.published, &published, self.published));
+        let modified = ["article:modified_time", "dateModified", "og:updated_time", "last-modified"];
+        fill(&mut meta.modified, date(story.modified, &modified, self.modified));
+        let section =
+            self.meta(&["article:section", "og:article:section", "parsely-section", "section"]).map(clean);
+        fill(&mut meta.section, section.or(story.section));
+        fill(
+            &mut meta.outlet_name,
+            self.meta(&["og:site_name", "application-name"]).map(clean).or(story.outlet_name),
+        );
+        let canonical = self.canonical.or_else(|| self.meta(&["og:url"])).map(clean);
+        fill(&mut meta.canonical_url, canonical.filter(|url| url.starts_with("http")));
+        let language = self
+            .language
+            .map(str::to_owned)
+            .or(story.language)
+            .or_else(|| self.meta(&["content-language", "og:locale"]).map(clean));
+        fill(&mut meta.language, language.as_deref().and_then(tag_of));
+    }
+
+    fn authors(&self, told: Vec<String>) -> Vec<String> {
+        const AUTHOR: [&str; 4] = ["author", "article:author", "dc.creator", "parsely-author"];
+        let metas =
+            self.metas.iter().filter(|(key, _)| AUTHOR.iter().any(|name| key.eq_ignore_ascii_case(name)));
+        let all = if told.is_empty() { metas.map(|(_, content)| clean(content)).collect() } else { told };
+        let each = all.iter().flat_map(|some| some.split([',', ';'])).map(|name| name.trim().to_owned());
+        distinct(each.filter(|name| !name.contains("://") && name.chars().count() < LONGEST_AUTHOR).map(Some))
+    }
+}
+
+/// A longer name of an author is a description.
+const LONGEST_AUTHOR: usize = 60;
+
+fn fill(field: &mut Option<String>, value: Option<String>) {
+    if field.is_none() {
+        *field = value.filter(|value| !value.is_empty());
+    }
+}
+
+fn distinct(texts: impl IntoIterator<Item = Option<String>>) -> Vec<String> {
+    let mut kept: Vec<String> = Vec::new();
+    for text in texts.into_iter().flatten() {
+        if !text.is_empty() && !kept.contains(&text) {
+            kept.push(text);
+        }
+    }
+    kept
+}
+
+/// A BCP 47 tag: `de_AT` and `EN` are written often.
+fn tag_of(language: &str) -> Option<String> {
+    let mut parts = language.trim().split(['-', '_']);
+    let first = parts.next()?.to_ascii_lowercase();
+    if !(2..=3).contains(&first.len()) || !first.bytes().all(|b| b.is_ascii_alphabetic()) {
+        return None;
+    }
+    let rest = parts.filter(|p| !p.is_empty() && p.bytes().all(|b| b.is_ascii_alphanumeric()));
+    let rest = rest.map(|p| if p.len() == 2 { p.to_ascii_uppercase() } else { p.to_owned() });
+    Some([first].into_iter().chain(rest).collect::<Vec<_>>().join("-"))
+}

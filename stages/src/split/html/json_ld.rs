@@ -1,0 +1,201 @@
+//! Structured data of a page, read with tolerance: raw line breaks in strings, trailing commas, comments around
+//! it and a cut end all occur. No recursion, so nesting costs nothing.
+
+use super::chars::clean;
+
+/// What an article says about itself in structured data.
+#[derive(Debug, Default)]
+pub(super) struct Story {
+    pub(super) headline: Option<String>,
+    pub(super) description: Option<String>,
+    pub(super) body: Option<String>,
+    pub(super) published: Option<String>,
+    pub(super) modified: Option<String>,
+    pub(super) section: Option<String>,
+    pub(super) language: Option<String>,
+    pub(super) outlet_name: Option<String>,
+    pub(super) authors: Vec<String>,
+}
+
+/// The first article that a script describes.
+pub(super) fn story(script: &str) -> Option<Story> {
+    let values = read(script);
+    let story = (0..values.len()).find(|&at| is_story(&values, at))?;
+    let text =
+        |key: &str| values.iter().find(|v| v.parent == story && v.key == key).and_then(|v| v.string.clone());
+    let name_in = |key: &str| {
+        let inner = values.iter().position(|v| v.parent == story && v.key == key && v.string.is_none())?;
+        values.iter().find(|v| v.parent == inner && v.key == "name").and_then(|v| v.string.clone())
+    };
+    Some(Story {
+        headline: text("headline").or_else(|| text("name")).map(|t| clean(&t)),
+        description: text("description").map(|t| clean(&t)),
+        body: text("articleBody"),
+        published: text("datePublished").or_else(|| text("dateCreated")),
+        modified: text("dateModified"),
+        section: text("articleSection").or_else(|| first_in(&values, story, "articleSection")),
+        language: text("inLanguage"),
+        outlet_name: name_in("publisher").map(|t| clean(&t)),
+        authors: authors(&values, story),
+    })
+}
+
+/// Schema.org's kinds of article end so; a breadcrumb, an organisation or a video does not.
+fn is_story(values: &[Value], at: usize) -> bool {
+    let is_kind = |kind: &str| kind.ends_with("Article") || kind.ends_with("Posting") || kind == "Report";
+    let near = values.iter().enumerate().skip(at).take(TYPE_REACH);
+    let mut types = near.filter(|(_, v)| v.parent == at && v.key == "@type");
+    types.any(|(n, v)| {
+        v.string.as_deref().is_some_and(is_kind) || strings(values, n).take(TYPE_REACH).any(is_kind)
+    })
+}
+
+/// How many values after an object's start its type is looked for.
+const TYPE_REACH: usize = 64;
+
+/// The strings of a list.
+fn strings(values: &[Value], list: usize) -> impl Iterator<Item = &str> {
+    values.iter().filter(move |v| v.parent == list).filter_map(|v| v.string.as_deref())
+}
+
+fn first_in(values: &[Value], story: usize, key: &str) -> Option<String> {
+    let list = values.iter().position(|v| v.parent == story && v.key == key)?;
+    strings(values, list).next().map(clean)
+}
+
+/// Names of an author field: a string, an object with a name, or a list of either.
+fn authors(values: &[Value], story: usize) -> Vec<String> {
+    let Some(at) = values.iter().position(|v| v.parent == story && (v.key == "author" || v.key == "creator"))
+    else {
+        return Vec::new();
+    };
+    let Some(author) = values.get(at) else { return Vec::new() };
+    if let Some(name) = &author.string {
+        return vec![clean(name)];
+    }
+    let mut names = Vec::new();
+    for (n, value) in values.iter().enumerate().filter(|(_, v)| v.parent == at) {
+        match &value.string {
+            Some(name) if value.key == "name" || value.key.is_empty() => names.push(clean(name)),
+            Some(_) => {}
+            None => names.extend(
+                values
+                    .iter()
+                    .filter(|v| v.parent == n && v.key == "name")
+                    .filter_map(|v| v.string.as_deref())
+                    .map(clean),
+            ),
+        }
+    }
+    names
+}
+
+/// A value of the data: a string, or an object or list whose values name it as their parent.
+#[derive(Debug)]
+struct Value {
+    parent: usize,
+    key: String,
+    string: Option<String>,
+}
+
+/// All strings, objects and lists in order.
+fn read(script: &str) -> Vec<Value> {
+    let mut reader = Reader { rest: script, values: Vec::new(), open: Vec::new(), key: None };
+    while reader.step().is_some() {}
+    reader.values
+}
+
+struct Reader<'a> {
+    rest: &'a str,
+    values: Vec<Value>,
+    open: Vec<usize>,
+    key: Option<String>,
+}
+
+/// More values than this describe no article but a catalogue; also bounds the work of the look-ups above.
+const MOST_VALUES: usize = 20_000;
+
+impl Reader<'_> {
+    fn step(&mut self) -> Option<()> {
+        let at = memchr::memchr3(b'"', b'{', b'[', self.rest.as_bytes()).unwrap_or(self.rest.len());
+        let closing = self.rest.get(..at)?.bytes().filter(|b| matches!(b, b'}' | b']')).count();
+        self.open.truncate(self.open.len().saturating_sub(closing));
+        let first = self.rest.as_bytes().get(at).copied()?;
+        self.rest = self.rest.get(at + 1..)?;
+        if self.values.len() >= MOST_VALUES {
+            return None;
+        }
+        if first == b'"' {
+            let string = self.string();
+            self.found(string);
+        } else {
+            self.add(None);
+            self.open.push(self.values.len() - 1);
+        }
+        Some(())
+    }
+
+    fn found(&mut self, string: String) {
+        let after = self.rest.trim_start();
+        match after.strip_prefix(':') {
+            Some(rest) if self.key.is_none() => {
+                self.rest = rest;
+                let value = rest.trim_start();
+                // Numbers, true and null are of no use here; their key must not name the next value.
+                self.key = value.starts_with(['"', '{', '[']).then_some(string);
+            }
+            _ => self.add(Some(string)),
+        }
+    }
+
+    fn add(&mut self, string: Option<String>) {
+        let parent = self.open.last().copied().unwrap_or(usize::MAX);
+        let key = self.key.take().unwrap_or_default();
+        self.values.push(Value { parent, key, string });
+    }
+
+    /// The string up to its closing quote.
+    fn string(&mut self) -> String {
+        let mut out = String::new();
+        loop {
+            let Some(at) = memchr::memchr2(b'"', b'\\', self.rest.as_bytes()) else {
+                out.push_str(std::mem::take(&mut self.rest));
+                return out;
+            };
+            out.push_str(self.rest.get(..at).unwrap_or_default());
+            let escaped = self.rest.as_bytes().get(at) == Some(&b'\\');
+            self.rest = self.rest.get(at + 1..).unwrap_or_default();
+            if !escaped {
+                return out;
+            }
+            self.escape(&mut out);
+        }
+    }
+
+    fn escape(&mut self, out: &mut String) {
+        let mut chars = self.rest.chars();
+        let first = chars.next();
+        self.rest = chars.as_str();
+        match first {
+            Some('n' | 'r' | 't' | 'b' | 'f') => out.push('\n'),
+            Some('u') => {
+                let mut unit = self.unit();
+                if unit.is_some_and(|u| (0xd800..0xdc00).contains(&u)) {
+                    let low =
+                        self.rest.strip_prefix("\\u").map(|rest| self.rest = rest).and_then(|()| self.unit());
+                    unit =
+                        unit.zip(low).map(|(high, low)| 0x1_0000 + ((high - 0xd800) << 10) + (low & 0x3ff));
+                }
+                out.push(unit.and_then(char::from_u32).unwrap_or('\u{fffd}'));
+            }
+            Some(other) => out.push(other),
+            None => {}
+        }
+    }
+
+    fn unit(&mut self) -> Option<u32> {
+        let unit = u32::from_str_radix(self.rest.get(..4)?, 16).ok()?;
+        self.rest = self.rest.get(4..)?;
+        Some(unit)
+    }
+}
