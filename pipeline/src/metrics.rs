@@ -38,6 +38,16 @@ pub(crate) enum Step {
     Record,
 }
 
+impl Step {
+    fn name(self) -> &'static str {
+        match self {
+            Step::Prepare => "prepare",
+            Step::Dedupe => "dedupe",
+            Step::Record => "record",
+        }
+    }
+}
+
 #[derive(Debug, Default)]
 struct Counted {
     registry: Registry,
@@ -126,6 +136,7 @@ impl Default for Metrics {
     fn default() -> Metrics {
         let mut counted = Counted { registry: Registry::with_prefix("copydesk"), ..Counted::default() };
         register(&mut counted);
+        start_at_zero(&counted);
         Metrics(Arc::new(Mutex::new(counted)))
     }
 }
@@ -173,12 +184,7 @@ impl Metrics {
 
     /// A step took so long over one article.
     pub(crate) fn took(&self, step: Step, time: Duration) {
-        let step = match step {
-            Step::Prepare => "prepare",
-            Step::Dedupe => "dedupe",
-            Step::Record => "record",
-        };
-        self.lock().step.0.get_or_create(&Stepped { step }).observe(time.as_secs_f64());
+        self.lock().step.0.get_or_create(&Stepped { step: step.name() }).observe(time.as_secs_f64());
     }
 
     /// A group was committed in so long; its oldest article had waited `lag` since it was read.
@@ -226,6 +232,23 @@ impl Metrics {
     fn lock(&self) -> MutexGuard<'_, Counted> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Shows series from the start, so that the first event is an increase and not a new series.
+fn start_at_zero(counted: &Counted) {
+    let decisions = [Decision::Unique, Decision::PartialDuplicate, Decision::NearDuplicate];
+    for decision in
+        decisions.into_iter().chain([Decision::ExactDuplicate, Decision::Revision, Decision::Empty])
+    {
+        let _ = counted.emitted.get_or_create(&Deciding { decision: name(decision) });
+    }
+    for code in ["panic", "too_large"] {
+        let _ = counted.rejected.get_or_create(&Coded { code });
+    }
+    for step in [Step::Prepare, Step::Dedupe, Step::Record] {
+        let _ = counted.step.0.get_or_create(&Stepped { step: step.name() });
+    }
+    let _ = counted.stripped.get_or_create(&Reasoned { reason: name(Reason::Other) });
 }
 
 /// The name that a serde enum has in records.
@@ -317,5 +340,31 @@ mod tests {
         assert_eq!(value(&text, "copydesk_step_seconds_bucket{le=\"0.0003\",step=\"prepare\"}"), 1);
         assert_eq!(value(&text, "copydesk_commit_seconds_count"), 1);
         assert!(text.contains("copydesk_lag_seconds 0.02\n"), "{text}");
+    }
+
+    /// What is scraped is named as promised, and what `deploy/` asks for is scraped.
+    #[test]
+    fn names_are_as_documented() {
+        let text = Metrics::default().text();
+        let types: Vec<(&str, &str)> = text
+            .lines()
+            .filter_map(|line| line.strip_prefix("# TYPE ")?.split_once(' '))
+            .inspect(|(name, _)| assert!(name.starts_with("copydesk_"), "{name}"))
+            .collect();
+        let lazily = ["copydesk_queue_depth_articles", "copydesk_queue_bound_articles"];
+        let series = |name: &str| {
+            lazily.contains(&name)
+                || types.iter().any(|(known, kind)| match *kind {
+                    "counter" => name == format!("{known}_total"),
+                    "histogram" => name == format!("{known}_bucket"),
+                    _ => name == *known,
+                })
+        };
+        for asked in [include_str!("../../deploy/dashboard.json"), include_str!("../../deploy/alerts.yml")] {
+            let words = asked.split(|c: char| c != '_' && !c.is_ascii_lowercase());
+            for name in words.filter(|word| word.starts_with("copydesk_")) {
+                assert!(series(name), "{name} is not scraped:\n{text}");
+            }
+        }
     }
 }

@@ -144,3 +144,35 @@ fn strangers_need_a_token() {
     let settings = settled("[http]\nlisten = \"0.0.0.0:80\"\ntoken = \"0123456789abcdef\"");
     assert!(!format!("{settings:?}").contains("0123456789abcdef"));
 }
+
+/// The example with the lines uncommented that show a default.
+fn example() -> String {
+    let text = include_str!("../../../deploy/copydesk.toml");
+    let plain = |line: &str| match line.strip_prefix('#') {
+        Some(rest) if rest.starts_with(|c: char| c.is_ascii_lowercase() || c == '[') => rest.to_owned(),
+        _ => line.to_owned(),
+    };
+    text.lines().map(plain).collect::<Vec<String>>().join("\n")
+}
+
+#[test]
+fn the_example_names_every_key() {
+    let keys = include_str!("written.rs").lines().filter_map(|line| line.trim().strip_prefix("pub(super) "));
+    for key in keys.filter_map(|rest| rest.split_once(':')).map(|(key, _)| key) {
+        let named = |line: &str| line.starts_with(&format!("{key} =")) || line.contains(&format!("{key} = "));
+        let example = example();
+        let section = |line: &str| line.starts_with(&format!("[{key}")) || line.contains(&format!(".{key}]"));
+        assert!(example.lines().any(|line| named(line) || section(line)), "{key}");
+    }
+}
+
+#[test]
+fn the_example_shows_the_defaults() {
+    let variable = |_: &str| Some("0123456789abcdef".to_owned());
+    let mut shown = read(&example(), None, &Flags::default(), &variable).unwrap();
+    let plain = settled("[watch.inbox]\n[tail.wire]\ninclude = [\"/var/log/ingest/*.ndjson\"]");
+    assert!(shown.token.take().is_some());
+    shown.watches.iter_mut().for_each(|watch| watch.outlet = None);
+    shown.tails.iter_mut().for_each(|tail| tail.outlet = None);
+    assert_eq!(format!("{shown:#?}"), format!("{plain:#?}"));
+}
