@@ -10,5 +10,6 @@ mod http;
 mod settings;
 mod source;
 mod ledger;
+mod sink;
 
 fn main() {}

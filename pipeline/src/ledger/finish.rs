@@ -1,0 +1,171 @@
+//! What becomes of an input file once it is committed: moved, deleted or set aside. Each may be done again after
+//! a crash: a file that is gone, or that is another one by now, is done with.
+
+use std::collections::BTreeSet;
+use std::ffi::OsString;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::Error;
+use super::disk::Disk;
+use crate::source::{FileMark, Finish};
+
+/// Piece in which a file is copied to another file system.
+const PIECE: usize = 1 << 20;
+/// Extension of a copy that is not whole yet; no source reads it, and a start drops it.
+const UNFINISHED: &str = "part";
+
+/// Finishes files, and remembers which folders must be synced before the ledger forgets them.
+#[derive(Debug)]
+pub(crate) struct Mover<D: Disk> {
+    disk: D,
+    touched: BTreeSet<PathBuf>,
+}
+
+impl<D: Disk> Mover<D> {
+    /// A mover that has done nothing yet.
+    pub(crate) fn new(disk: D) -> Self {
+        Mover { disk, touched: BTreeSet::new() }
+    }
+
+    /// Folders whose names changed since the last call.
+    pub(crate) fn take_touched(&mut self) -> BTreeSet<PathBuf> {
+        std::mem::take(&mut self.touched)
+    }
+
+    /// Takes folders back that were not synced after all.
+    pub(crate) fn touch(&mut self, folders: BTreeSet<PathBuf>) {
+        self.touched.extend(folders);
+    }
+
+    /// Does what the mark says about its file. Whether that was done now or before makes no difference.
+    pub(crate) fn finish(&mut self, mark: &FileMark) -> Result<(), Error> {
+        let same = self.look(&mark.path)?.is_some_and(|stamp| stamp == mark.stamp);
+        match &mark.finish {
+            None | Some(Finish::Keep) => Ok(()),
+            Some(Finish::Delete) if same => self.remove(&mark.path),
+            Some(Finish::Move(to)) if same => {
+                let to = self.free(to)?;
+                self.carry(&mark.path, &to)
+            }
+            Some(Finish::Reject { to, error }) if same => {
+                let to = self.free(to)?;
+                self.explain(&to, error)?;
+                self.carry(&mark.path, &to)
+            }
+            Some(Finish::Delete) => {
+                self.was_done(&mark.path, None);
+                Ok(())
+            }
+            Some(Finish::Move(to)) => {
+                self.was_done(&mark.path, Some(to));
+                Ok(())
+            }
+            Some(Finish::Reject { to, error }) => {
+                self.was_done(&mark.path, Some(to));
+                let unexplained = self.look(to)?.is_some() && self.look(&explanation(to))?.is_none();
+                if unexplained { self.explain(to, error) } else { Ok(()) }
+            }
+        }
+    }
+
+    /// The renaming of an earlier life may not be durable yet.
+    fn was_done(&mut self, from: &Path, to: Option<&Path>) {
+        self.touched.extend([Some(from), to].into_iter().flatten().map(|path| parent(path).to_owned()));
+    }
+
+    fn look(&self, path: &Path) -> Result<Option<crate::source::Stamp>, Error> {
+        self.disk.look(path).map_err(Error::at(path))
+    }
+
+    /// A path like the one wanted that nothing stands at: `NAME.txt`, `NAME-1.txt` and so on.
+    fn free(&self, wanted: &Path) -> Result<PathBuf, Error> {
+        self.disk.make_folder(parent(wanted)).map_err(Error::at(wanted))?;
+        if self.look(wanted)?.is_none() {
+            return Ok(wanted.to_owned());
+        }
+        let (stem, end) = (part(wanted.file_stem()), part(wanted.extension()));
+        for number in 1_u64.. {
+            let mut name = stem.clone();
+            name.push(format!("-{number}"));
+            if !end.is_empty() {
+                name.push(".");
+                name.push(&end);
+            }
+            let path = wanted.with_file_name(name);
+            if self.look(&path)?.is_none() {
+                return Ok(path);
+            }
+        }
+        Ok(wanted.to_owned())
+    }
+
+    /// Writes `NAME.error.json` before the file itself arrives.
+    fn explain(&mut self, to: &Path, error: &str) -> Result<(), Error> {
+        let path = explanation(to);
+        let file = self.disk.edit(&path).map_err(Error::at(&path))?;
+        self.disk.cut(&file, 0).map_err(Error::at(&path))?;
+        self.disk.write_at(&file, error.as_bytes(), 0).map_err(Error::at(&path))?;
+        self.disk.sync(&file).map_err(Error::sync(&path))?;
+        self.touched.insert(parent(to).to_owned());
+        Ok(())
+    }
+
+    fn carry(&mut self, from: &Path, to: &Path) -> Result<(), Error> {
+        match self.disk.rename(from, to) {
+            Err(err) if err.kind() == io::ErrorKind::CrossesDevices => return self.copy(from, to),
+            done => done.map_err(Error::at(from))?,
+        }
+        self.touched.extend([parent(from).to_owned(), parent(to).to_owned()]);
+        Ok(())
+    }
+
+    /// Copy, sync, unlink: the file is whole and durable in its new place before it leaves the old one.
+    fn copy(&mut self, from: &Path, to: &Path) -> Result<(), Error> {
+        let mut name = OsString::from(".");
+        name.push(part(to.file_name()));
+        name.push(format!(".{UNFINISHED}"));
+        let unfinished = to.with_file_name(name);
+        self.copy_bytes(from, &unfinished).map_err(Error::at(&unfinished))?;
+        self.disk.rename(&unfinished, to).map_err(Error::at(to))?;
+        self.disk.sync_folder(parent(to)).map_err(Error::sync(to))?;
+        self.remove(from)
+    }
+
+    fn copy_bytes(&self, from: &Path, to: &Path) -> io::Result<()> {
+        let (source, target) = (self.disk.open(from)?, self.disk.edit(to)?);
+        self.disk.cut(&target, 0)?;
+        let mut buffer = vec![0; PIECE];
+        let mut offset = 0_u64;
+        loop {
+            let count = self.disk.read_at(&source, &mut buffer, offset)?;
+            if count == 0 {
+                return self.disk.sync(&target);
+            }
+            self.disk.write_at(&target, buffer.get(..count).unwrap_or_default(), offset)?;
+            offset = offset.saturating_add(count as u64);
+        }
+    }
+
+    fn remove(&mut self, path: &Path) -> Result<(), Error> {
+        self.disk.remove(path).map_err(Error::at(path))?;
+        self.touched.insert(parent(path).to_owned());
+        Ok(())
+    }
+}
+
+/// The folder of a path.
+fn parent(path: &Path) -> &Path {
+    path.parent().unwrap_or(path)
+}
+
+fn part(name: Option<&std::ffi::OsStr>) -> OsString {
+    name.unwrap_or_default().to_owned()
+}
+
+/// `NAME.error.json` beside a rejected file.
+fn explanation(to: &Path) -> PathBuf {
+    let mut name = part(to.file_name());
+    name.push(".error.json");
+    to.with_file_name(name)
+}

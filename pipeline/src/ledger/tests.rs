@@ -1,0 +1,6 @@
+//! The ledger against a disk that loses its power, and against files of earlier days.
+
+mod sim;
+mod model;
+mod crash;
+mod cases;
