@@ -1,8 +1,41 @@
-//! What is not the story. Knows one article only and changes nothing but verdicts and metadata.
+//! What is not the story. Knows one article only and changes nothing but verdicts, roles and metadata.
+//!
+//! Certain rules come first (`strip/rules.rs`), then two passes of a small trained model over what each line
+//! looks like, where it stands, what it shares with the rest and what its words say (`strip/features.rs`).
+//! Blocks of pages and lines of flattened text are judged by the same features.
 
-use crate::article::{Article, Reason, Strip, Verdict};
+use crate::article::{Article, Strip, Verdict};
 
 mod page;
+mod rules;
+mod furniture;
+mod listed;
+mod dates;
+mod agency;
+mod metadata;
+mod reason;
+mod roles;
+pub(crate) mod features;
+mod shape;
+mod place;
+mod cohesion;
+mod splits;
+mod lexicon;
+mod belief;
+pub(crate) mod model;
+pub(crate) mod trees;
+mod outline;
+mod terms;
+mod words;
+mod marks;
+pub mod training;
+
+pub use features::Family;
+pub use model::{Because, Weights};
+pub use trees::{Contribution, Forest, Malformed};
+
+use features::Sheet;
+use model::{Judgement, Model};
 
 /// How readily a paragraph is taken: a threshold, never a change of features.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -17,23 +50,86 @@ pub enum Level {
 }
 
 /// The rules and weights at one level.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Stripper {
     /// How readily a paragraph is taken.
     pub level: Level,
+    model: Model,
+}
+
+impl Default for Stripper {
+    fn default() -> Self {
+        Self::new(Level::default())
+    }
+}
+
+impl Level {
+    /// Least log odds at which a long finished sentence goes, and at which everything else goes.
+    const fn thresholds(self) -> (f32, f32) {
+        match self {
+            Self::Careful => (2.0, 1.0),
+            Self::Balanced => (1.0, 0.0),
+            Self::Strict => (0.0, -0.5),
+        }
+    }
 }
 
 impl Stripper {
-    /// Judges every paragraph of the article; the first rule that matches decides.
+    /// A stripper with the weights that are part of the program.
+    #[must_use]
+    pub fn new(level: Level) -> Self {
+        // A test reads the embedded weights, so they never fall back to the empty model here.
+        Self { level, model: Model::parse(&Weights::EMBEDDED).unwrap_or_default() }
+    }
+
+    /// A stripper with other weights, as training measures them.
+    ///
+    /// # Errors
+    /// Names the first line of a text that cannot be read.
+    pub fn with_weights(level: Level, weights: &Weights<'_>) -> Result<Self, Malformed> {
+        Ok(Self { level, model: Model::parse(weights)? })
+    }
+
+    /// Judges every paragraph of the article: the first rule that matches decides, then the model. Metadata
+    /// that stand in the text move into their fields, and what stays gets its role.
     pub fn strip(&self, article: &mut Article) {
         if page::strip(article) {
             return;
         }
-        for paragraph in &mut article.paragraphs {
-            if !paragraph.text.chars().any(char::is_alphanumeric) {
-                let strip = Strip { reason: Reason::Other, rule: "symbols", score: None };
+        let texts: Vec<&str> = article.paragraphs.iter().map(|p| p.text.as_str()).collect();
+        let sheet = Sheet::measure(texts.iter().copied(), article.meta.title.as_deref());
+        let found = rules::apply(&texts, &sheet);
+        let taken: Vec<bool> = found.iter().map(Option::is_some).collect();
+        let judgement = self.model.judge(&sheet, &taken);
+        for (at, (paragraph, found)) in article.paragraphs.iter_mut().zip(found).enumerate() {
+            let ruled = found.map(|found| Strip { reason: found.reason, rule: found.rule, score: None });
+            if let Some(strip) = ruled.or_else(|| self.judge(&sheet, &judgement, at)) {
                 paragraph.verdict = Verdict::Strip(strip);
             }
         }
+        metadata::fill(article, &sheet);
+        roles::assign(article, &sheet.lines);
+    }
+
+    /// The `most` largest reasons that the model has for or against a paragraph, largest first.
+    #[must_use]
+    pub fn explain(&self, article: &Article, paragraph: usize, most: usize) -> Vec<Because> {
+        let texts: Vec<&str> = article.paragraphs.iter().map(|p| p.text.as_str()).collect();
+        let sheet = Sheet::measure(texts.iter().copied(), article.meta.title.as_deref());
+        let taken: Vec<bool> = rules::apply(&texts, &sheet).iter().map(Option::is_some).collect();
+        self.model.explain(&self.model.judge(&sheet, &taken), paragraph, most)
+    }
+
+    fn judge(&self, sheet: &Sheet, judgement: &Judgement, at: usize) -> Option<Strip> {
+        let odds = judgement.odds.get(at).copied()?;
+        let line = sheet.lines.lines.get(at)?;
+        let (long, short) = self.level.thresholds();
+        let least = if line.ends && line.length() >= outline::GOOD_LENGTH { long } else { short };
+        let rule = (odds > least).then(|| self.model.blame(judgement, at).rule())?;
+        let reason = reason::find(line, sheet.lines.words_of(line));
+        Some(Strip { reason, rule, score: Some(1.0 / (1.0 + (-odds).exp())) })
     }
 }
+
+#[cfg(test)]
+mod tests;

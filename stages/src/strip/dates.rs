@@ -1,0 +1,515 @@
+//! Dates as a page prints them, alone on a line: `Published 3 May 2016, 14:30`, `2016年5月3日`, `08Jan22`.
+
+use jiff::civil::Date;
+
+/// Months in the languages we meet most, January to December; the first letters decide, as in `Jan` or `январ`.
+const MONTHS: [[&str; 16]; 12] = [
+    [
+        "jan", "jän", "ene", "gen", "sty", "led", "янв", "січ", "oca", "tammi", "stycz", "ian", "enero",
+        "ιαν", "ينا", "जन",
+    ],
+    [
+        "feb",
+        "feb",
+        "fév",
+        "fev",
+        "lut",
+        "úno",
+        "фев",
+        "лют",
+        "şub",
+        "helmi",
+        "luteg",
+        "febr",
+        "febb",
+        "φεβ",
+        "فبر",
+        "फ़र",
+    ],
+    [
+        "mar",
+        "mär",
+        "mrz",
+        "maa",
+        "marz",
+        "bře",
+        "мар",
+        "бер",
+        "maart",
+        "maalis",
+        "març",
+        "márc",
+        "mrt",
+        "μαρ",
+        "مار",
+        "मार्च",
+    ],
+    [
+        "apr",
+        "avr",
+        "abr",
+        "apri",
+        "kwi",
+        "dub",
+        "апр",
+        "кві",
+        "nis",
+        "huhti",
+        "kwiet",
+        "ápr",
+        "abri",
+        "απρ",
+        "أبر",
+        "अप्रै",
+    ],
+    [
+        "may", "mai", "mei", "mag", "maj", "kvě", "мая", "тра", "mayıs", "touko", "maio", "máj", "mayo",
+        "μαΐ", "ماي", "मई",
+    ],
+    [
+        "jun",
+        "juin",
+        "juni",
+        "giu",
+        "cze",
+        "červn",
+        "июн",
+        "чер",
+        "haz",
+        "kesä",
+        "junh",
+        "jún",
+        "junio",
+        "ιου",
+        "يون",
+        "जून",
+    ],
+    [
+        "jul",
+        "juil",
+        "juli",
+        "lug",
+        "lip",
+        "červe",
+        "июл",
+        "лип",
+        "tem",
+        "heinä",
+        "julh",
+        "júl",
+        "julio",
+        "ιουλ",
+        "يول",
+        "जुला",
+    ],
+    [
+        "aug", "août", "aout", "ago", "sie", "srp", "авг", "сер", "ağu", "elo", "sierp", "agos", "agost",
+        "αυγ", "أغس", "अग",
+    ],
+    [
+        "sep",
+        "sept",
+        "set",
+        "sett",
+        "wrz",
+        "zář",
+        "сен",
+        "вер",
+        "eyl",
+        "syys",
+        "wrześ",
+        "szep",
+        "sete",
+        "σεπ",
+        "سبت",
+        "सित",
+    ],
+    [
+        "oct",
+        "okt",
+        "out",
+        "ott",
+        "paź",
+        "říj",
+        "окт",
+        "жов",
+        "eki",
+        "loka",
+        "paźdz",
+        "octo",
+        "outu",
+        "οκτ",
+        "أكت",
+        "अक्टू",
+    ],
+    [
+        "nov",
+        "novem",
+        "nove",
+        "nov",
+        "lis",
+        "listop",
+        "ноя",
+        "лист",
+        "kas",
+        "marras",
+        "listo",
+        "noie",
+        "noviem",
+        "νοε",
+        "نوف",
+        "नवं",
+    ],
+    [
+        "dec",
+        "dez",
+        "déc",
+        "dic",
+        "gru",
+        "pro",
+        "дек",
+        "гру",
+        "ara",
+        "joulu",
+        "grud",
+        "dece",
+        "dici",
+        "δεκ",
+        "ديس",
+        "दिस",
+    ],
+];
+
+/// Words that stand around a date and belong to it.
+const AROUND: [&str; 92] = [
+    "published",
+    "updated",
+    "posted",
+    "last",
+    "modified",
+    "on",
+    "at",
+    "am",
+    "pm",
+    "a",
+    "p",
+    "m",
+    "et",
+    "est",
+    "edt",
+    "pst",
+    "pdt",
+    "pt",
+    "gmt",
+    "utc",
+    "bst",
+    "cet",
+    "cest",
+    "ist",
+    "first",
+    "date",
+    "created",
+    "st",
+    "nd",
+    "rd",
+    "th",
+    "of",
+    "the",
+    "veröffentlicht",
+    "aktualisiert",
+    "stand",
+    "am",
+    "um",
+    "uhr",
+    "vom",
+    "erstellt",
+    "publié",
+    "mis",
+    "mise",
+    "à",
+    "jour",
+    "le",
+    "h",
+    "publicado",
+    "actualizado",
+    "el",
+    "de",
+    "del",
+    "las",
+    "hs",
+    "pubblicato",
+    "aggiornato",
+    "il",
+    "alle",
+    "ore",
+    "atualizado",
+    "em",
+    "às",
+    "do",
+    "publicerad",
+    "uppdaterad",
+    "kl",
+    "den",
+    "publisert",
+    "oppdatert",
+    "opdateret",
+    "offentliggjort",
+    "julkaistu",
+    "päivitetty",
+    "klo",
+    "opublikowano",
+    "aktualizacja",
+    "dnia",
+    "godz",
+    "publikováno",
+    "aktualizováno",
+    "v",
+    "в",
+    "г",
+    "года",
+    "опубликовано",
+    "обновлено",
+    "опубліковано",
+    "оновлено",
+    "о",
+    "gepubliceerd",
+    "bijgewerkt",
+];
+
+/// Days of the week by their first letters.
+const WEEKDAYS: [&str; 58] = [
+    "mon",
+    "tue",
+    "wed",
+    "thu",
+    "fri",
+    "sat",
+    "sun",
+    "montag",
+    "dienstag",
+    "mittwoch",
+    "donnerstag",
+    "freitag",
+    "samstag",
+    "sonntag",
+    "lundi",
+    "mardi",
+    "mercredi",
+    "jeudi",
+    "vendredi",
+    "samedi",
+    "dimanche",
+    "lunes",
+    "martes",
+    "miércoles",
+    "jueves",
+    "viernes",
+    "sábado",
+    "domingo",
+    "lunedì",
+    "martedì",
+    "mercoledì",
+    "giovedì",
+    "venerdì",
+    "sabato",
+    "domenica",
+    "segunda",
+    "terça",
+    "quarta",
+    "quinta",
+    "sexta",
+    "feira",
+    "måndag",
+    "tisdag",
+    "onsdag",
+    "torsdag",
+    "fredag",
+    "lördag",
+    "söndag",
+    "mandag",
+    "tirsdag",
+    "lørdag",
+    "søndag",
+    "poniedziałek",
+    "wtorek",
+    "środa",
+    "czwartek",
+    "piątek",
+    "понедельник",
+];
+
+/// Most words of a line that is a date.
+const WORDS: usize = 14;
+
+/// What a line that is nothing but a date says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Day(pub(crate) Date);
+
+/// The day that a whole line names; `None` when anything else stands there, or no full date.
+pub(crate) fn whole(line: &str) -> Option<Day> {
+    let parts = parts(line)?;
+    let known = |part: &Part| match part {
+        Part::Number(..) => true,
+        Part::Word(word) => month(word).is_some() || around(word),
+    };
+    if parts.iter().all(known) { read(&parts) } else { None }
+}
+
+/// The first full date in a short text.
+pub(crate) fn within(line: &str) -> Option<Day> {
+    read(&parts(line)?)
+}
+
+#[derive(Debug)]
+enum Part {
+    Number(i32, usize),
+    Word(String),
+}
+
+/// Runs of digits and runs of letters; none when there are too many to be a date line.
+fn parts(line: &str) -> Option<Vec<Part>> {
+    let mut runs: Vec<String> = Vec::new();
+    let mut last = None;
+    for c in line.chars() {
+        let kind = if c.is_ascii_digit() { Some(true) } else { (c.is_alphanumeric()).then_some(false) };
+        match (kind, runs.last_mut()) {
+            (Some(_), Some(run)) if kind == last => run.extend(c.to_lowercase()),
+            (Some(_), _) => runs.push(c.to_lowercase().collect()),
+            (None, _) => {}
+        }
+        last = kind;
+        if runs.len() > WORDS {
+            return None;
+        }
+    }
+    let part = |run: String| match run.parse() {
+        Ok(number) => Part::Number(number, run.len()),
+        Err(_) => Part::Word(run),
+    };
+    Some(runs.into_iter().map(part).collect())
+}
+
+fn around(word: &str) -> bool {
+    AROUND.contains(&word)
+        || WEEKDAYS.iter().any(|day| word.starts_with(day))
+        || matches!(
+            word,
+            "年" | "月"
+                | "日"
+                | "时"
+                | "時"
+                | "分"
+                | "点"
+                | "년"
+                | "월"
+                | "일"
+                | "发布"
+                | "更新"
+                | "入力"
+                | "승인"
+                | "수정"
+        )
+}
+
+/// The month that a word names, 1 to 12.
+fn month(word: &str) -> Option<i32> {
+    let found = MONTHS.iter().position(|names| names.iter().any(|name| word.starts_with(name)));
+    (word.chars().count() <= 12).then_some(())?;
+    i32::try_from(found? + 1).ok()
+}
+
+fn read(parts: &[Part]) -> Option<Day> {
+    written(parts).or_else(|| in_figures(parts))
+}
+
+/// `3 May 2016`, `May 3, 2016`, `08Jan22`.
+fn written(parts: &[Part]) -> Option<Day> {
+    let place = parts.iter().position(|part| matches!(part, Part::Word(word) if month(word).is_some()))?;
+    let Some(Part::Word(name)) = parts.get(place) else { return None };
+    let number = |at: Option<usize>| match at.and_then(|at| parts.get(at)) {
+        Some(Part::Number(number, digits)) => Some((*number, *digits)),
+        _ => None,
+    };
+    let skip = |at: usize| match parts.get(at) {
+        Some(Part::Word(word)) if matches!(word.as_str(), "de" | "of" | "th" | "st" | "nd" | "rd") => at + 1,
+        _ => at,
+    };
+    let before = place.checked_sub(1).map(|at| match parts.get(at) {
+        Some(Part::Word(_)) => at.saturating_sub(1),
+        _ => at,
+    });
+    let after = number(Some(skip(place + 1)));
+    let (day, year) = match (number(before), after) {
+        (Some((day, 1 | 2)), Some((year, 2 | 4))) if (1..=31).contains(&day) => (day, year),
+        (_, Some((day, 1 | 2))) => (day, number(Some(skip(skip(place + 1) + 1)))?.0),
+        _ => return None,
+    };
+    date(year, month(name)?, day)
+}
+
+/// `2016-05-03`, `03.05.2016`, `2016年5月3日`; a date with the year last is day first unless it cannot be.
+fn in_figures(parts: &[Part]) -> Option<Day> {
+    let numbers: Vec<(i32, usize)> = parts
+        .iter()
+        .filter_map(|part| match part {
+            Part::Number(number, digits) => Some((*number, *digits)),
+            Part::Word(_) => None,
+        })
+        .collect();
+    numbers.windows(3).find_map(|three| match three {
+        [(day, 1 | 2), (month, 1 | 2), (year, 4)] if *month <= 12 => date(*year, *month, *day),
+        [(month, 1 | 2), (day, 1 | 2), (year, 4)] | [(year, 4), (month, 1 | 2), (day, 1 | 2)] => {
+            date(*year, *month, *day)
+        }
+        _ => None,
+    })
+}
+
+/// Years of two digits are of this century; news older than the web does not arrive so.
+fn date(year: i32, month: i32, day: i32) -> Option<Day> {
+    let year = if year < 100 { year + 2000 } else { year };
+    if !(1900..2100).contains(&year) {
+        return None;
+    }
+    let small = |number: i32| i8::try_from(number).ok();
+    Date::new(i16::try_from(year).ok()?, small(month)?, small(day)?).ok().map(Day)
+}
+
+impl std::fmt::Display for Day {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}", self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(line: &str, expected: Option<&str>) {
+        assert_eq!(whole(line).map(|day| day.to_string()).as_deref(), expected, "{line}");
+    }
+
+    #[test]
+    fn date_lines_are_read() {
+        check("08Jan22", Some("2022-01-08"));
+        check("February 7, 2013", Some("2013-02-07"));
+        check("Published: Monday, 3 May 2016 at 14:30 GMT", Some("2016-05-03"));
+        check("03.05.2016, 14:30 Uhr", Some("2016-05-03"));
+        check("Veröffentlicht am 3. März 2016", Some("2016-03-03"));
+        check("2016年5月3日 14時30分", Some("2016-05-03"));
+        check("3 мая 2016 г.", Some("2016-05-03"));
+        check("3 de mayo de 2016", Some("2016-05-03"));
+        check("2016-05-03T14:30", None);
+        check("05/23/2016", Some("2016-05-23"));
+    }
+
+    #[test]
+    fn a_line_that_says_more_is_no_date() {
+        check("May 2016", None);
+        check("On May 3, 2016 the bridge fell", None);
+        check("14:30", None);
+        check("3 of 12", None);
+        check("May may not run in 2016", None);
+    }
+}

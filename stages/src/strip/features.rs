@@ -1,0 +1,172 @@
+//! Everything measured of an article's lines, once: shape, place, cohesion, words, and what neighbours lend.
+//! Text lines and the blocks of a page are measured alike. There is no other implementation: training reads
+//! what this one writes.
+
+use crate::strip::outline::Outline;
+use crate::strip::terms::Terms;
+use crate::strip::words::{Lines, Word};
+use crate::strip::{belief, cohesion, place, shape};
+
+/// An article's lines, measured.
+#[derive(Debug, Default)]
+pub(crate) struct Sheet {
+    /// The lines as read; a title, if given, is not among them.
+    pub(crate) lines: Lines,
+    /// What the lines are about; the title's set comes last.
+    pub(crate) terms: Terms,
+    /// How often each line stands in the article.
+    pub(crate) repeats: Vec<u32>,
+    /// The lines that look like paragraphs of prose.
+    outline: Outline,
+    /// The title's words.
+    title: Vec<Word>,
+    shapes: Vec<[f32; shape::COUNT]>,
+    places: Vec<[f32; place::COUNT]>,
+    cohesions: Vec<[f32; cohesion::COUNT]>,
+}
+
+/// A group of features that says the same kind of thing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Family {
+    /// What the line looks like.
+    Shape,
+    /// Where it stands and among what.
+    Place,
+    /// What it shares with the rest.
+    Cohesion,
+    /// What its words say.
+    Words,
+    /// What the first pass believed.
+    Belief,
+}
+
+impl Family {
+    /// All families, in the order of their numbers.
+    pub(crate) const ALL: [Self; 5] = [Self::Shape, Self::Place, Self::Cohesion, Self::Words, Self::Belief];
+
+    /// Stable id of the rule that stands in the record when this family decided.
+    #[must_use]
+    pub const fn rule(self) -> &'static str {
+        match self {
+            Self::Shape => "model.shape",
+            Self::Place => "model.place",
+            Self::Cohesion => "model.cohesion",
+            Self::Words => "model.words",
+            Self::Belief => "model.belief",
+        }
+    }
+}
+
+/// Offsets of the neighbours that lend features.
+const NEIGHBOURS: [isize; 4] = [-1, 1, -2, 2];
+/// What a neighbour that does not exist lends: no real feature is negative there.
+const ABSENT: f32 = -1.0;
+
+impl Sheet {
+    /// Measures the lines of one article.
+    pub(crate) fn measure<'a>(texts: impl IntoIterator<Item = &'a str>, title: Option<&str>) -> Self {
+        let mut lines = Lines::read(texts);
+        let total = lines.lines.len();
+        if let Some(title) = title {
+            lines.push(title);
+        }
+        let terms = Terms::read(&lines);
+        let title_words =
+            lines.lines.get(total).map(|line| lines.words_of(line).to_vec()).unwrap_or_default();
+        lines.lines.truncate(total);
+        let repeats = shape::count_repeats(&lines);
+        let outline = Outline::draw(&lines, &repeats);
+        Self {
+            shapes: shape::measure(&lines, &terms, &repeats),
+            places: place::measure(&lines, &outline),
+            cohesions: cohesion::measure(&lines, &terms, &outline, title.map(|_| total)),
+            title: title_words,
+            outline,
+            repeats,
+            terms,
+            lines,
+        }
+    }
+
+    /// The lines that look like paragraphs of prose, in order.
+    pub(crate) fn goods(&self) -> &[usize] {
+        &self.outline.goods
+    }
+
+    /// Share of a line's terms that stand in the body too.
+    pub(crate) fn with_body(&self, line: usize) -> f32 {
+        self.cohesions.get(line).map_or(0.0, cohesion::with_body)
+    }
+
+    /// The words of the title that the source gave.
+    pub(crate) fn title(&self) -> &[Word] {
+        &self.title
+    }
+
+    /// The table of both passes, row by row, belief left blank; `words` is what the words of every line say.
+    pub(crate) fn table(&self, words: &[f32]) -> Vec<f32> {
+        let mut table = Vec::with_capacity(self.shapes.len() * WIDTH);
+        for at in 0..self.shapes.len() {
+            self.push_row(at, words, &mut table);
+            table.extend([0.0; belief::COUNT]);
+        }
+        table
+    }
+
+    /// Writes into the table what the first pass believed.
+    pub(crate) fn believe(&self, table: &mut [f32], odds: &[f32]) {
+        let rows = table.chunks_exact_mut(WIDTH);
+        for (row, belief) in rows.zip(belief::measure(self, odds)) {
+            if let Some(columns) = row.last_chunk_mut::<{ belief::COUNT }>() {
+                *columns = belief;
+            }
+        }
+    }
+
+    fn push_row(&self, at: usize, words: &[f32], table: &mut Vec<f32>) {
+        table.extend(self.shapes.get(at).into_iter().flatten());
+        table.extend(self.places.get(at).into_iter().flatten());
+        table.extend(self.cohesions.get(at).into_iter().flatten());
+        table.push(words.get(at).copied().unwrap_or(0.0));
+        for offset in NEIGHBOURS {
+            let neighbour = at.checked_add_signed(offset);
+            let word = neighbour.and_then(|at| words.get(at)).copied().unwrap_or(ABSENT);
+            match neighbour.and_then(|at| self.shapes.get(at)) {
+                Some(shape) => table.extend(shape::lend(shape)),
+                None => table.extend([ABSENT; shape::LENT.len()]),
+            }
+            table.push(word);
+        }
+    }
+}
+
+/// Width of the table.
+pub(crate) const WIDTH: usize = FIRST_WIDTH + belief::COUNT;
+
+/// Names of the table's columns, in order; those of belief come last.
+pub(crate) fn names() -> Vec<String> {
+    let own = shape::NAMES.iter().chain(&place::NAMES).chain(&cohesion::NAMES).chain(&["words"]);
+    let lent = |offset| shape::LENT.iter().chain(&["words"]).map(move |name| format!("{name}@{offset:+}"));
+    own.map(|name| (*name).to_owned())
+        .chain(NEIGHBOURS.into_iter().flat_map(lent))
+        .chain(belief::NAMES.iter().map(|name| (*name).to_owned()))
+        .collect()
+}
+
+/// Number of columns that the first pass may ask.
+pub(crate) const FIRST_WIDTH: usize =
+    shape::COUNT + place::COUNT + cohesion::COUNT + 1 + NEIGHBOURS.len() * (shape::LENT.len() + 1);
+
+/// The family of a column; what neighbours lend tells of the place.
+pub(crate) const fn family(column: usize) -> Family {
+    const PLACE: usize = shape::COUNT + place::COUNT;
+    const COHESION: usize = PLACE + cohesion::COUNT;
+    match column {
+        0..shape::COUNT => Family::Shape,
+        shape::COUNT..PLACE => Family::Place,
+        PLACE..COHESION => Family::Cohesion,
+        COHESION => Family::Words,
+        _ if column < FIRST_WIDTH => Family::Place,
+        _ => Family::Belief,
+    }
+}

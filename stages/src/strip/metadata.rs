@@ -1,0 +1,158 @@
+//! What stripped lines say of the article: title, authors, date, agency move into their fields, and the
+//! dateline of the first paragraph is noted while the paragraph keeps it. A field that the source gave stays.
+
+use crate::article::{Article, Meta, Reason, Strip, Verdict};
+use crate::strip::features::Sheet;
+use crate::strip::words::Line;
+use crate::strip::{agency, dates};
+
+/// Length of a headline in words.
+const HEADLINE_LENGTH: std::ops::RangeInclusive<f32> = 3.0..=25.0;
+/// The paragraph that follows a headline is longer than a subhead's neighbour may be.
+const OPENING_LENGTH: f32 = 12.0;
+
+/// Fills the fields that are still empty from the article's own lines.
+pub(crate) fn fill(article: &mut Article, sheet: &Sheet) {
+    if article.meta.title.is_none() {
+        take_headline(article, sheet);
+    }
+    for paragraph in &article.paragraphs {
+        if let Verdict::Strip(strip) = &paragraph.verdict {
+            note(&mut article.meta, strip.reason, &paragraph.text);
+        }
+    }
+    let opening = article.paragraphs.iter().find(|p| p.verdict == Verdict::Keep);
+    if let Some(found) = opening.and_then(|paragraph| agency::dateline(&paragraph.text)) {
+        article.meta.dateline.get_or_insert(found.text);
+        if let Some(agency) = found.agency {
+            article.meta.agency.get_or_insert(agency.to_owned());
+        }
+    }
+}
+
+/// Lines above the story among which its headline is looked for.
+const HEADLINE_LINES: usize = 12;
+
+/// Without a title from the source, the first line kept is the headline when it reads like one and a paragraph
+/// of prose follows; else the line above the story, taken by the model, that shares most with it.
+fn take_headline(article: &mut Article, sheet: &Sheet) {
+    let mut kept = article.paragraphs.iter().zip(&sheet.lines.lines).enumerate();
+    let mut kept = kept.by_ref().filter(|(_, (p, _))| p.verdict == Verdict::Keep);
+    let (Some((first, (_, line))), next) = (kept.next(), kept.next()) else { return };
+    let prose = next.is_some_and(|(_, (_, next))| next.ends && next.length() >= OPENING_LENGTH);
+    let headline = if prose && is_headline(line) { Some(first) } else { above(article, sheet, first) };
+    let Some(paragraph) = headline.and_then(|at| article.paragraphs.get_mut(at)) else { return };
+    article.meta.title = Some(paragraph.text.trim_start_matches(['#', ' ']).to_owned());
+    paragraph.verdict = Verdict::Strip(Strip { reason: Reason::Title, rule: "headline", score: None });
+}
+
+/// Among the last lines above `first`, the headline that shares most with the body, the nearest among equals.
+fn above(article: &Article, sheet: &Sheet, first: usize) -> Option<usize> {
+    let judged = |at: usize| match article.paragraphs.get(at).map(|p| &p.verdict) {
+        Some(Verdict::Strip(strip)) => strip.score.is_some(),
+        _ => false,
+    };
+    let line = |at: usize| sheet.lines.lines.get(at).is_some_and(is_headline);
+    let shares = |at: &usize| sheet.with_body(*at);
+    let candidates = (first.saturating_sub(HEADLINE_LINES)..first).filter(|&at| judged(at) && line(at));
+    candidates.filter(|at| shares(at) > 0.0).max_by(|a, b| shares(a).total_cmp(&shares(b)))
+}
+
+fn is_headline(line: &Line) -> bool {
+    let open = !line.ends || matches!(line.last, Some('?' | '？' | '!' | '"' | '”' | '»'));
+    let colon = matches!(line.last, Some(':' | '：'));
+    open && !colon && line.sentences == 0 && HEADLINE_LENGTH.contains(&line.length())
+}
+
+fn note(meta: &mut Meta, reason: Reason, text: &str) {
+    match reason {
+        Reason::Byline if meta.authors.is_empty() => meta.authors = authors(text),
+        Reason::Byline | Reason::Date if meta.published.is_none() => {
+            meta.published = dates::within(text).map(|day| day.to_string());
+        }
+        _ => {}
+    }
+    if meta.agency.is_none() && matches!(reason, Reason::Byline | Reason::Credit) {
+        meta.agency = agency::mentioned(text).map(str::to_owned);
+    }
+}
+
+/// The names of a byline: what stands between "by" and the first date, role or mark, one name each.
+fn authors(text: &str) -> Vec<String> {
+    let bare = text.trim_matches(|c: char| !c.is_alphanumeric() && c != '.');
+    let names = bare.split_once([':', '：']).map_or_else(|| without_by(bare), |(_, names)| names);
+    let end =
+        names.find(|c: char| matches!(c, '|' | '•' | '·' | '–' | '—' | '(' | '[') || c.is_ascii_digit());
+    let names = end.and_then(|end| names.get(..end)).unwrap_or(names);
+    let names = names.split_once(" - ").map_or(names, |(names, _)| names);
+    let parts =
+        names.split([',', '&', ';', '、', '，']).flat_map(|part| part.split(" and ")).flat_map(|part| {
+            part.split(" und ").flat_map(|part| part.split(" et ")).flat_map(|part| part.split(" y "))
+        });
+    parts
+        .map(|name| name.trim_matches(|c: char| !c.is_alphanumeric() && c != '.'))
+        .filter(|name| {
+            !name.is_empty() && agency::named(name).is_none() && name.split_whitespace().count() <= 5
+        })
+        .map(str::to_owned)
+        .collect()
+}
+
+/// Without the words before the first one that is a name.
+fn without_by(text: &str) -> &str {
+    let mut rest = text;
+    while let Some((word, after)) = rest.split_once(char::is_whitespace) {
+        let by = matches!(
+            word.to_lowercase().as_str(),
+            "by" | "von"
+                | "par"
+                | "por"
+                | "di"
+                | "door"
+                | "av"
+                | "af"
+                | "written"
+                | "posted"
+                | "reported"
+                | "story"
+                | "article"
+                | "text"
+                | "published"
+                | "interview"
+                | "oleh"
+                | "ein"
+                | "artikel"
+                | "beitrag"
+                | "escrito"
+                | "scritto"
+                | "skrevet"
+                | "cura"
+                | "a"
+        );
+        if !by {
+            break;
+        }
+        rest = after.trim_start();
+    }
+    rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(byline: &str, expected: &[&str]) {
+        assert_eq!(authors(byline), expected, "{byline}");
+    }
+
+    #[test]
+    fn names_are_read_from_bylines() {
+        check("By Anna Muster", &["Anna Muster"]);
+        check("By Anna Muster and Jo Doe - February 7, 2013", &["Anna Muster", "Jo Doe"]);
+        check("**Written by Jo Doe", &["Jo Doe"]);
+        check("Von Anna Muster, Jo Doe", &["Anna Muster", "Jo Doe"]);
+        check("作者：张三", &["张三"]);
+        check("By Jo Doe, Reuters", &["Jo Doe"]);
+    }
+}

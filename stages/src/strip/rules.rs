@@ -1,0 +1,147 @@
+//! What is certain: lines that are chrome or metadata by their form or word for word, each rule with its own
+//! id. A new rule is one more entry in `RULES` with its test below; furniture is one more line in its list.
+
+use crate::article::Reason;
+use crate::strip::features::Sheet;
+use crate::strip::words::{Case, Line, Word};
+use crate::strip::{agency, dates, furniture};
+
+/// A rule that found what a line is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Found {
+    /// What the line is.
+    pub(crate) reason: Reason,
+    /// Stable id of the rule.
+    pub(crate) rule: &'static str,
+}
+
+/// What a rule sees of a line.
+struct Seen<'a> {
+    text: &'a str,
+    line: &'a Line,
+    words: &'a [Word],
+    title: &'a [Word],
+    repeats: u32,
+    /// No prose before it, or none after it: where metadata stand.
+    outside: bool,
+}
+
+struct Rule {
+    id: &'static str,
+    find: fn(&Seen<'_>) -> Option<Reason>,
+}
+
+/// First match decides.
+const RULES: [Rule; 9] = [
+    Rule { id: "symbols", find: symbols },
+    Rule { id: "title", find: title },
+    Rule { id: "furniture", find: |seen| furniture::find(seen.line) },
+    Rule { id: "label", find: label },
+    Rule { id: "byline", find: byline },
+    Rule { id: "date", find: date },
+    Rule { id: "agency", find: agency },
+    Rule { id: "address", find: address },
+    Rule { id: "repeated", find: repeated },
+];
+
+/// A line that stands so often in one article is furniture.
+const REPEATS: u32 = 3;
+/// Longest line, in words, that the repeat rule may take: refrains and quotes are longer.
+const REPEATED_LENGTH: f32 = 8.0;
+/// Longest line, in words, that a label may take with it: a lead may follow "Related:", no whole paragraph.
+const LABELLED_LENGTH: f32 = 30.0;
+/// Longest byline: two names, a role, a place and a date.
+const BYLINE_WORDS: usize = 14;
+/// A title says at least so much; shorter ones are words that a story uses too.
+const TITLE_WORDS: usize = 3;
+/// What an outlet may add to a title in the page: its own name.
+const TITLE_EXTRA: usize = 6;
+
+/// What the rules say of each line.
+pub(crate) fn apply(texts: &[&str], sheet: &Sheet) -> Vec<Option<Found>> {
+    let lines = sheet.lines.lines.iter().zip(&sheet.repeats);
+    let goods = sheet.goods();
+    let inside = goods.first().copied().unwrap_or(usize::MAX)..goods.last().copied().unwrap_or(0);
+    texts
+        .iter()
+        .zip(lines)
+        .enumerate()
+        .map(|(at, (text, (line, &repeats)))| {
+            let words = sheet.lines.words_of(line);
+            let outside = !inside.contains(&at);
+            first(&Seen { text, line, words, title: sheet.title(), repeats, outside })
+        })
+        .collect()
+}
+
+fn first(seen: &Seen<'_>) -> Option<Found> {
+    RULES.iter().find_map(|rule| (rule.find)(seen).map(|reason| Found { reason, rule: rule.id }))
+}
+
+/// Nothing but marks: rulers, arrows, bullets.
+fn symbols(seen: &Seen<'_>) -> Option<Reason> {
+    seen.line.words.is_empty().then_some(Reason::Other)
+}
+
+/// The headline that the source gave, again, with or without the outlet's name behind it.
+fn title(seen: &Seen<'_>) -> Option<Reason> {
+    let same = |a: &[Word], b: &[Word]| a.iter().map(|word| word.key).eq(b.iter().map(|word| word.key));
+    let (long, short) = if seen.words.len() >= seen.title.len() {
+        (seen.words, seen.title)
+    } else {
+        (seen.title, seen.words)
+    };
+    let extra = if seen.words.len() >= seen.title.len() { TITLE_EXTRA } else { seen.title.len() / 5 };
+    let enough = short.len() >= TITLE_WORDS && long.len() - short.len() <= extra;
+    (enough && long.get(..short.len()).is_some_and(|start| same(start, short))).then_some(Reason::Title)
+}
+
+/// A label of chrome before the first colon: "Related:", "Photo:".
+fn label(seen: &Seen<'_>) -> Option<Reason> {
+    let reason = furniture::label(seen.line, seen.words)?;
+    let inside = matches!(reason, Reason::Byline | Reason::Date) && !seen.outside;
+    (!inside && seen.line.length() <= LABELLED_LENGTH).then_some(reason)
+}
+
+/// "By" and names, outside the prose. Scripts without capitals sign with a label or the word for reporter.
+fn byline(seen: &Seen<'_>) -> Option<Reason> {
+    if !seen.outside || seen.line.ends || seen.words.len() > BYLINE_WORDS {
+        return None;
+    }
+    let reporter = seen.text.trim_end().ends_with("기자") && seen.words.len() <= 4;
+    let start = furniture::signed(seen.words);
+    let names = start.and_then(|start| seen.words.get(start..)).unwrap_or_default();
+    let is_name = |word: &&Word| !matches!(word.case, Case::Lower);
+    let written = names.iter().filter(is_name).count();
+    let all = names.len() >= 2
+        && written * 4 >= names.len() * 3
+        && names.first().is_some_and(|word| is_name(&word));
+    (reporter || all).then_some(Reason::Byline)
+}
+
+/// A date and nothing else, outside the prose: a live blog's stamps stay.
+fn date(seen: &Seen<'_>) -> Option<Reason> {
+    (seen.outside && seen.line.digits > 0 && dates::whole(seen.text).is_some()).then_some(Reason::Date)
+}
+
+/// An agency's name and nothing else.
+fn agency(seen: &Seen<'_>) -> Option<Reason> {
+    (seen.words.len() <= 4 && seen.outside).then(|| agency::named(seen.text))?.map(|_| Reason::Credit)
+}
+
+/// An address and nothing else.
+fn address(seen: &Seen<'_>) -> Option<Reason> {
+    if !seen.line.address || seen.text.contains(char::is_whitespace) {
+        return None;
+    }
+    let web = seen.text.contains("://") || seen.text.starts_with("www.");
+    Some(if web { Reason::Related } else { Reason::Credit })
+}
+
+/// The same short line over and over. Figures are left alone: tables repeat them.
+fn repeated(seen: &Seen<'_>) -> Option<Reason> {
+    let line = seen.line;
+    let short = line.length() <= REPEATED_LENGTH && !line.ends && line.digits == 0;
+    let speaker = matches!(line.last, Some(':' | '：'));
+    (seen.repeats >= REPEATS && short && !speaker).then_some(Reason::Other)
+}

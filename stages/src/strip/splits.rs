@@ -1,0 +1,190 @@
+//! Where an article falls apart: for every place between two paragraphs of prose, how much what comes after
+//! shares with what came before, near by and on the whole. A second story begins (or ends) in a valley.
+
+use crate::strip::outline::{Outline, many};
+use crate::strip::terms::Terms;
+
+/// How the two sides of a place hang together.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Split {
+    /// Likeness of the four paragraphs on either side.
+    pub(crate) near: f32,
+    /// Share of the repeated terms after the place that stand before it too.
+    pub(crate) after_share: f32,
+    /// Share of the repeated terms before the place that stand after it too.
+    pub(crate) before_share: f32,
+    /// Share of the prose on the smaller side.
+    pub(crate) size: f32,
+}
+
+/// All places of an article.
+#[derive(Debug)]
+pub(crate) struct Splits {
+    /// Place `n` lies before good line `n`.
+    places: Vec<Split>,
+    /// For each place the deepest one between it and the core of the story.
+    deepest: Vec<Split>,
+    core: usize,
+}
+
+/// Paragraphs on either side that "near" means.
+const SIDE: usize = 4;
+
+const WHOLE: Split = Split { near: 1.0, after_share: 1.0, before_share: 1.0, size: 0.0 };
+
+impl Splits {
+    /// Measures every place between good lines.
+    pub(crate) fn find(terms: &Terms, outline: &Outline) -> Self {
+        let goods = &outline.goods;
+        let near = near(terms, goods);
+        let (after, before) = on_the_whole(terms, goods);
+        let places: Vec<Split> = (0..=goods.len())
+            .map(|place| Split {
+                near: near.get(place).copied().unwrap_or(1.0),
+                after_share: after.get(place).copied().unwrap_or(1.0),
+                before_share: before.get(place).copied().unwrap_or(1.0),
+                size: many(place.min(goods.len() - place)) / many(goods.len().max(1)),
+            })
+            .collect();
+        let core = outline.body.start + outline.body.len() / 4;
+        let deepest = deepest(&places, core);
+        Self { places, deepest, core }
+    }
+
+    /// The place before good line `number`.
+    pub(crate) fn at(&self, number: usize) -> Split {
+        self.places.get(number).copied().unwrap_or(WHOLE)
+    }
+
+    /// The deepest place between the core of the story and a line with `number` good lines before it.
+    pub(crate) fn deepest(&self, number: usize, own: usize) -> Split {
+        let place = if number < self.core { number + own } else { number };
+        self.deepest.get(place).copied().unwrap_or(WHOLE)
+    }
+}
+
+/// Walks away from the core on both sides and keeps the deepest place so far.
+fn deepest(places: &[Split], core: usize) -> Vec<Split> {
+    let deeper = |best: &mut Split, next: &Split| {
+        if next.near.min(next.after_share) < best.near.min(best.after_share) {
+            *best = *next;
+        }
+        Some(*best)
+    };
+    let (head, tail) = places.split_at(core.min(places.len()));
+    let mut found: Vec<Split> = head.iter().rev().scan(WHOLE, deeper).collect();
+    found.reverse();
+    found.extend(
+        tail.iter().enumerate().scan(
+            WHOLE,
+            |best, (nth, next)| {
+                if nth == 0 { Some(WHOLE) } else { deeper(best, next) }
+            },
+        ),
+    );
+    found
+}
+
+/// Cosine of the two windows at every place. Each paragraph enters and leaves a window once.
+fn near(terms: &Terms, goods: &[usize]) -> Vec<f32> {
+    let mut windows = Windows { counts: vec![[0, 0]; terms.kinds], ..Windows::default() };
+    for &line in goods.iter().take(SIDE) {
+        windows.add(terms.of(line), 1);
+    }
+    let mut near = vec![0.0];
+    for (number, &line) in goods.iter().enumerate() {
+        windows.remove(terms.of(line), 1);
+        windows.add(terms.of(line), 0);
+        if let Some(&next) = goods.get(number + SIDE) {
+            windows.add(terms.of(next), 1);
+        }
+        if let Some(&old) = number.checked_sub(SIDE).and_then(|old| goods.get(old)) {
+            windows.remove(terms.of(old), 0);
+        }
+        near.push(windows.cosine());
+    }
+    near
+}
+
+#[derive(Default)]
+struct Windows {
+    /// In how many paragraphs of each window a term stands.
+    counts: Vec<[u8; 2]>,
+    squares: [u32; 2],
+    product: u32,
+}
+
+/// Thousand times the root of the product of two counts cut to three: whole numbers never drift.
+const ROOTS: [[u32; 4]; 4] =
+    [[0, 0, 0, 0], [0, 1000, 1414, 1732], [0, 1414, 2000, 2449], [0, 1732, 2449, 3000]];
+
+impl Windows {
+    fn add(&mut self, terms: &[u32], side: usize) {
+        self.change(terms, side, |count| count.saturating_add(1));
+    }
+
+    fn remove(&mut self, terms: &[u32], side: usize) {
+        self.change(terms, side, |count| count.saturating_sub(1));
+    }
+
+    fn change(&mut self, terms: &[u32], side: usize, change: fn(u8) -> u8) {
+        for &term in terms {
+            let Some(counts) = usize::try_from(term).ok().and_then(|term| self.counts.get_mut(term)) else {
+                continue;
+            };
+            let before = *counts;
+            if let Some(count) = counts.get_mut(side) {
+                *count = change(*count);
+            }
+            let [a, b] = before.map(|count| usize::from(count.min(3)));
+            let [c, d] = counts.map(|count| usize::from(count.min(3)));
+            self.product = self.product + root(c, d) - root(a, b);
+            self.squares =
+                [self.squares[0] + root(c, c) - root(a, a), self.squares[1] + root(d, d) - root(b, b)];
+        }
+    }
+
+    fn cosine(&self) -> f32 {
+        let float = super::words::float;
+        let [a, b] = self.squares.map(float);
+        if a > 0.0 && b > 0.0 { float(self.product) / (a * b).sqrt() } else { 0.0 }
+    }
+}
+
+fn root(a: usize, b: usize) -> u32 {
+    ROOTS.get(a).and_then(|row| row.get(b)).copied().unwrap_or(0)
+}
+
+/// For every place the share of repeated terms after it that stand before it, and the other way round. A term
+/// crosses all places between its first and its last paragraph.
+fn on_the_whole(terms: &Terms, goods: &[usize]) -> (Vec<f32>, Vec<f32>) {
+    let mut spans: Vec<Option<(usize, usize)>> = vec![None; terms.kinds];
+    for (number, &line) in goods.iter().enumerate() {
+        for &term in terms.of(line) {
+            if let Some(span) = usize::try_from(term).ok().and_then(|term| spans.get_mut(term)) {
+                *span = Some(span.map_or((number, number), |(first, _)| (first, number)));
+            }
+        }
+    }
+    let mut starts = vec![0u32; goods.len() + 1];
+    let mut ends = vec![0u32; goods.len() + 1];
+    let repeated = spans.iter().flatten().filter(|(first, last)| first < last);
+    for &(first, last) in repeated {
+        starts.get_mut(first).into_iter().for_each(|count| *count += 1);
+        ends.get_mut(last).into_iter().for_each(|count| *count += 1);
+    }
+    let total: u32 = starts.iter().sum();
+    let (mut begun, mut over) = (0, 0);
+    starts
+        .iter()
+        .zip(&ends)
+        .map(|(&starting, &ending)| {
+            let (before, after) = (begun, total - over);
+            let crossing = before - over;
+            begun += starting;
+            over += ending;
+            let share = |side: u32| super::words::float(crossing) / super::words::float(side.max(1));
+            (share(after), share(before))
+        })
+        .unzip()
+}
