@@ -3,6 +3,7 @@
 
 pub(crate) mod intake;
 pub(crate) mod watch;
+pub(crate) mod tail;
 pub(crate) mod paths;
 mod file;
 mod hints;
@@ -101,7 +102,7 @@ pub(crate) struct TailMark {
     pub(crate) source: String,
     /// Number that the tail gave this file when it was first seen; unique within the source.
     pub(crate) number: u64,
-    /// Path at which it was last seen, for messages only.
+    /// Path at which it was first seen; its records keep it.
     #[serde(with = "names::any")]
     pub(crate) path: PathBuf,
     /// Device number.

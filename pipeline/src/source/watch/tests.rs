@@ -212,7 +212,7 @@ async fn a_file_without_permission_is_read_once_it_is_granted() {
     let path = desk.inbox("a.txt");
     let hidden = desk.inbox(".a");
     fs::write(&hidden, "secret").unwrap();
-    fs::set_permissions(&hidden, fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(&hidden, fs::Permissions::from_mode(0o000)).unwrap();
     if fs::read(&hidden).is_ok() {
         return; // The superuser may read everything.
     }

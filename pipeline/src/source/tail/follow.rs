@@ -1,0 +1,401 @@
+//! One file that grows, and how far it was read: whole lines only, each with the mark behind it.
+
+use std::fs::File;
+use std::io;
+use std::os::unix::fs::MetadataExt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use stages::article::{Input, Item, Reject};
+use tokio::time::Instant;
+
+use super::identity::{BEFORE, HEAD, Id, bytes, fingerprint, is_packed, length, stands_before, starts_with};
+use crate::source::file::{Pass, panicked};
+use crate::source::intake::Closed;
+use crate::source::{Mark, Stamp, TailMark};
+
+/// How many bytes are read at once.
+const CHUNK: u64 = 256 * 1024;
+
+/// A file that is followed.
+#[derive(Debug)]
+pub(super) struct Follow {
+    /// Number of the file within its source.
+    pub(super) number: u64,
+    pub(super) id: Id,
+    /// Where it is now.
+    pub(super) path: PathBuf,
+    /// Whether it was renamed since it was first seen: it is rotated by renaming, not by copying.
+    pub(super) renamed: bool,
+    /// Whether a glob matches it where it is now, and it is there.
+    pub(super) wanted: bool,
+    /// When it last grew.
+    pub(super) grown: Instant,
+    /// What it looked like when it was last listed; `None`: it was not there.
+    pub(super) listed: Option<Stamp>,
+    /// Its length and modification time when it was last read.
+    pub(super) seen: (u64, i128),
+    /// Under which path it was first seen: its records keep it.
+    first_path: PathBuf,
+    input: Arc<Input>,
+    file: Option<File>,
+    /// Where the first line starts that was not passed on.
+    pub(super) offset: u64,
+    /// Up to here there is no end of that line.
+    searched: u64,
+    /// The first bytes, at most [`HEAD`], up to `searched`.
+    head: Vec<u8>,
+    /// The first bytes as they were when it was last listed, until they are read.
+    glimpse: Vec<u8>,
+    /// The last bytes before `searched`, at most [`BEFORE`].
+    recent: Vec<u8>,
+}
+
+/// What came of reading on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Advance {
+    /// There may be more.
+    More,
+    /// Nothing more up to the length asked for.
+    End,
+    /// What was read is not there any more: the file was cut or written anew.
+    Replaced,
+}
+
+impl Follow {
+    /// A file that is read from its start.
+    pub(super) fn new(number: u64, id: Id, path: PathBuf, input: Arc<Input>, now: Instant) -> Follow {
+        Follow {
+            number,
+            id,
+            first_path: path.clone(),
+            path,
+            renamed: false,
+            wanted: true,
+            grown: now,
+            listed: None,
+            seen: (0, i128::MIN),
+            input,
+            file: None,
+            offset: 0,
+            searched: 0,
+            head: Vec::new(),
+            glimpse: Vec::new(),
+            recent: Vec::new(),
+        }
+    }
+
+    /// A file that fits a mark: it is read on from there.
+    pub(super) fn resume(self, mark: &TailMark, file: File) -> io::Result<Follow> {
+        let (offset, limit) = (mark.offset, length(HEAD));
+        let head = bytes(&file, 0, offset.min(limit))?;
+        let recent = bytes(&file, offset.saturating_sub(length(BEFORE)), offset)?;
+        let renamed = mark.path != self.path;
+        let first_path = mark.path.clone();
+        Ok(Follow { first_path, renamed, offset, searched: offset, head, recent, file: Some(file), ..self })
+    }
+
+    /// The copy of this file that was made before it was written anew: it is read on from the same place.
+    pub(super) fn in_copy(&self, id: Id, path: &Path, file: File, size: u64) -> io::Result<Follow> {
+        // Lines that were written after it was copied were read here and are missing there.
+        let offset = self.offset.min(size);
+        let head = bytes(&file, 0, offset.min(length(HEAD)))?;
+        let recent = bytes(&file, offset.saturating_sub(length(BEFORE)), offset)?;
+        let copy = Follow::new(self.number, id, path.to_owned(), Arc::clone(&self.input), self.grown);
+        let first_path = self.first_path.clone();
+        Ok(Follow {
+            first_path,
+            renamed: true,
+            offset,
+            searched: offset,
+            head,
+            recent,
+            file: Some(file),
+            ..copy
+        })
+    }
+
+    /// Whether a file is a copy of this one, or of its beginning.
+    pub(super) fn is_copied_in(&self, file: &File, size: u64) -> io::Result<bool> {
+        let shared = usize::try_from(size).unwrap_or(HEAD).min(self.head.len());
+        let Some(head) = self.head.get(..shared).filter(|head| !head.is_empty()) else { return Ok(false) };
+        if !starts_with(file, head)? {
+            return Ok(false);
+        }
+        if size >= self.searched {
+            return stands_before(file, self.searched, &self.recent);
+        }
+        Ok(true)
+    }
+
+    /// Whether a file of this size and with this head may be a copy of this one that is just being made: what is
+    /// in it stands here too.
+    pub(super) fn may_be_copied_in(&mut self, file: &File, size: u64, head: &[u8]) -> io::Result<bool> {
+        let is_shorter = self.listed.is_none_or(|stamp| stamp.length < size);
+        let own = if self.glimpse.is_empty() { &self.head } else { &self.glimpse };
+        let shared = own.len().min(head.len());
+        if self.renamed
+            || !self.wanted
+            || is_shorter
+            || shared == 0
+            || own.get(..shared) != head.get(..shared)
+        {
+            return Ok(false);
+        }
+        let end = bytes(file, size.saturating_sub(length(BEFORE)), size)?;
+        stands_before(self.opened()?, size, &end)
+    }
+
+    /// Notes the first bytes as they are now, unless they are known.
+    pub(super) fn glimpse(&mut self) -> io::Result<()> {
+        if self.head.len() < HEAD {
+            self.glimpse = bytes(self.opened()?, 0, length(HEAD))?;
+        }
+        Ok(())
+    }
+
+    /// Whether it does not look as it did when it was last read. One that is not there may still be written to.
+    pub(super) fn is_unread(&self) -> bool {
+        self.listed.is_none_or(|stamp| (stamp.length, stamp.modified) != self.seen)
+    }
+
+    /// Whether what was read is still there, now that the file has this length. An error leaves it open.
+    pub(super) fn still_fits(&mut self, size: u64) -> bool {
+        size >= self.searched && self.is_intact().unwrap_or(true)
+    }
+
+    /// Reads all that is there now and passes the lines that end.
+    pub(super) fn read_on(&mut self, now: Instant, pass: Pass<'_>) -> io::Result<Result<Advance, Closed>> {
+        let stamp = Stamp::of(&self.opened()?.metadata()?);
+        if stamp.length < self.searched {
+            return Ok(Ok(Advance::Replaced));
+        }
+        loop {
+            match self.advance(stamp.length, pass)? {
+                Ok(Advance::More) if self.searched < stamp.length => {}
+                Ok(Advance::Replaced) => return Ok(Ok(Advance::Replaced)),
+                Ok(Advance::More | Advance::End) => break,
+                Err(closed) => return Ok(Err(closed)),
+            }
+        }
+        if stamp.length > self.seen.0 {
+            self.grown = now;
+        }
+        self.seen = (stamp.length, stamp.modified);
+        self.glimpse = Vec::new();
+        Ok(Ok(Advance::End))
+    }
+
+    /// Bytes that were seen and not yet passed on.
+    pub(super) fn behind(&self) -> u64 {
+        self.listed.map_or(0, |stamp| stamp.length.saturating_sub(self.offset))
+    }
+
+    /// How far it was read, with the line that has no end yet.
+    pub(super) fn read_to(&self) -> u64 {
+        self.searched
+    }
+
+    /// Under which path it was first seen.
+    pub(super) fn first_path(&self) -> &Path {
+        &self.first_path
+    }
+
+    /// Whether it was last written no later than another file.
+    pub(super) fn is_older_than(&self, other: Stamp) -> bool {
+        self.file
+            .as_ref()
+            .and_then(|file| file.metadata().ok())
+            .is_some_and(|metadata| Stamp::of(&metadata).modified <= other.modified)
+    }
+
+    /// The file, opened again if it was closed to save handles.
+    pub(super) fn opened(&mut self) -> io::Result<&File> {
+        if let Some(file) = self.file.take() {
+            return Ok(self.file.insert(file));
+        }
+        let file = open(&self.path)?;
+        let metadata = file.metadata()?;
+        if (metadata.dev(), metadata.ino()) != self.id {
+            return Err(io::ErrorKind::NotFound.into());
+        }
+        Ok(self.file.insert(file))
+    }
+
+    /// Lets go of the file; it is opened again by its path.
+    pub(super) fn shut(&mut self) {
+        self.file = None;
+    }
+
+    /// Whether the file is held open.
+    pub(super) fn is_open(&self) -> bool {
+        self.file.is_some()
+    }
+
+    /// What the mark of this file replaces.
+    pub(super) fn key(&self) -> crate::source::MarkKey {
+        crate::source::MarkKey::Tail(self.input.source.clone(), self.number)
+    }
+
+    /// Bytes at its end that belong to a line without an end.
+    pub(super) fn rest(&self) -> u64 {
+        self.searched - self.offset
+    }
+
+    /// Whether what was read still stands where it was read.
+    pub(super) fn is_intact(&mut self) -> io::Result<bool> {
+        let (head, recent, searched) =
+            (std::mem::take(&mut self.head), std::mem::take(&mut self.recent), self.searched);
+        let file = self.opened();
+        let intact =
+            file.and_then(|file| Ok(starts_with(file, &head)? && stands_before(file, searched, &recent)?));
+        (self.head, self.recent) = (head, recent);
+        intact
+    }
+
+    /// Reads on, at most to `to`, and passes the lines that end there.
+    pub(super) fn advance(&mut self, to: u64, pass: Pass<'_>) -> io::Result<Result<Advance, Closed>> {
+        let (from, to) = (self.searched, to.min(self.searched + CHUNK));
+        let chunk = bytes(self.opened()?, from, to)?;
+        let first_end = line_end(&chunk);
+        let begun = match first_end {
+            Some(end) if self.is_short(from + length(end)) => self.begun()?,
+            _ => Vec::new(),
+        };
+        // Checked after reading: then what was read stands behind what was read before.
+        if !self.is_intact()? || (chunk.is_empty() && to > from) {
+            return Ok(Ok(Advance::Replaced));
+        }
+        if chunk.is_empty() || self.is_packed(&chunk) {
+            return Ok(Ok(Advance::End));
+        }
+        if let Err(closed) = self.pass_lines(begun, &chunk, pass) {
+            return Ok(Err(closed));
+        }
+        Ok(Ok(Advance::More))
+    }
+
+    /// Passes the rest of a file that nobody writes any more as its last line.
+    pub(super) fn pass_rest(&mut self, pass: Pass<'_>) -> io::Result<Result<(), Closed>> {
+        let (offset, end) = (self.offset, self.searched);
+        let line = if self.is_short(end) { Some(self.begun()?) } else { None };
+        if !self.is_intact()? {
+            return Ok(Ok(()));
+        }
+        let before = self.recent.clone();
+        self.offset = end;
+        Ok(self.pass_line(line.as_deref(), offset, &before, pass))
+    }
+
+    /// The part of the first line that was read before.
+    fn begun(&mut self) -> io::Result<Vec<u8>> {
+        let (from, to) = (self.offset, self.searched);
+        bytes(self.opened()?, from, to)
+    }
+
+    /// Whether a line that ends there may be passed on.
+    fn is_short(&self, line_end: u64) -> bool {
+        line_end.saturating_sub(self.offset) <= self.input.max_item
+    }
+
+    fn is_packed(&self, chunk: &[u8]) -> bool {
+        let head: Vec<u8> = self.head.iter().chain(chunk).take(8).copied().collect();
+        self.offset == 0 && is_packed(&head)
+    }
+
+    fn pass_lines(&mut self, mut begun: Vec<u8>, chunk: &[u8], pass: Pass<'_>) -> Result<(), Closed> {
+        let missing = HEAD.saturating_sub(self.head.len());
+        self.head.extend(chunk.iter().take(missing));
+        let start = self.searched;
+        let mut done = 0;
+        for line in chunk.split_inclusive(|byte| *byte == b'\n') {
+            done += line.len();
+            self.remember(line);
+            let Some(line) = line.strip_suffix(b"\n") else { break };
+            let (offset, end) = (self.offset, start + length(done));
+            let is_short = self.is_short(end - 1);
+            let mut whole = std::mem::take(&mut begun);
+            whole.extend_from_slice(if is_short { line } else { &[] });
+            (self.offset, self.searched) = (end, end);
+            let before = self.recent.clone();
+            self.pass_line(is_short.then_some(whole.as_slice()), offset, &before, pass)?;
+        }
+        self.searched = start + length(chunk.len());
+        Ok(())
+    }
+
+    /// Keeps the last bytes that were read.
+    fn remember(&mut self, piece: &[u8]) {
+        self.recent.extend(piece.iter().skip(piece.len().saturating_sub(BEFORE)));
+        let surplus = self.recent.len().saturating_sub(BEFORE);
+        self.recent.drain(..surplus);
+    }
+
+    /// Passes the line that starts at `offset` and ends before the position reached; `None` is too long to be held.
+    fn pass_line(
+        &self,
+        line: Option<&[u8]>,
+        offset: u64,
+        before: &[u8],
+        pass: Pass<'_>,
+    ) -> Result<(), Closed> {
+        let Some(line) = line else { return pass(self.too_large(offset), self.mark(before)) };
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        if line.iter().all(u8::is_ascii_whitespace) {
+            return Ok(());
+        }
+        pass(read_line(line, offset, &self.input), self.mark(before))
+    }
+
+    fn too_large(&self, offset: u64) -> Item {
+        let detail = format!("a line of more than {} bytes", self.input.max_item);
+        Item::Reject(Reject {
+            input: Arc::clone(&self.input),
+            member: None,
+            offset,
+            code: "too_large",
+            detail,
+        })
+    }
+
+    fn mark(&self, before: &[u8]) -> Mark {
+        let known = usize::try_from(self.offset).unwrap_or(HEAD).min(self.head.len());
+        let head = self.head.get(..known).unwrap_or_default();
+        Mark::Tail(TailMark {
+            source: self.input.source.clone(),
+            number: self.number,
+            path: self.first_path.clone(),
+            device: self.id.0,
+            inode: self.id.1,
+            head_length: length(known),
+            head: fingerprint(head),
+            offset: self.offset,
+            before: fingerprint(before),
+        })
+    }
+}
+
+/// Opens a log without waiting; links are followed, unlike in a watch folder.
+pub(super) fn open(path: &Path) -> io::Result<File> {
+    use std::os::unix::fs::OpenOptionsExt;
+    let flags = i32::try_from(rustix::fs::OFlags::NONBLOCK.bits()).unwrap_or_default();
+    File::options().read(true).custom_flags(flags).open(path)
+}
+
+/// The first end of a line.
+fn line_end(chunk: &[u8]) -> Option<usize> {
+    chunk.iter().position(|byte| *byte == b'\n')
+}
+
+fn read_line(line: &[u8], offset: u64, input: &Arc<Input>) -> Item {
+    let read = AssertUnwindSafe(|| {
+        let mut bytes = line;
+        stages::read::items(&mut bytes, input).next()
+    });
+    match catch_unwind(read) {
+        Ok(Some(item)) => item,
+        Ok(None) => panicked(input, offset, &"no item"),
+        Err(panic) => panicked(input, offset, panic.as_ref()),
+    }
+}
