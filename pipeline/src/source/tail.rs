@@ -3,10 +3,12 @@
 //! A new file is read from its start; there is no setting to start at its end. A line without an end waits for it.
 //! Only once a file is rotated away or deleted and has not grown for a minute its rest is passed as the last line.
 
+mod logs;
+mod admit;
 mod follow;
+mod lines;
 mod identity;
 mod listing;
-mod logs;
 mod rotation;
 #[cfg(test)]
 mod tests;

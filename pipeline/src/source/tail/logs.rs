@@ -17,17 +17,15 @@ use stages::article::Input;
 use tokio::time::Instant;
 use tracing::{info, warn};
 
-use super::follow::{Advance, Follow, open};
-use super::identity::{HEAD, Id, bytes, fits, length};
+use super::admit::HOLD;
+use super::follow::{Follow, open};
+use super::identity::{Id, fits};
+use super::lines::Advance;
 use super::listing::{Globs, Listing, Seen};
-use super::rotation;
 use crate::settings::Tail;
 use crate::source::file::Pass;
 use crate::source::intake::Closed;
 use crate::source::{MarkKey, Stamp, TailMark, names};
-
-/// Between the end of a copy and the cut of its original lie two system calls; a loaded machine may stretch them.
-const HOLD: Duration = Duration::from_secs(2);
 
 /// A file that is rotated away, or deleted, and has not grown for so long has no writer any more: the rest of it
 /// is passed as its last line.
@@ -36,21 +34,21 @@ const AWAY: Duration = Duration::from_mins(1);
 /// The files of one tail.
 #[derive(Debug)]
 pub(super) struct Logs {
-    settings: Tail,
+    pub(super) settings: Tail,
     globs: Globs,
-    follows: BTreeMap<u64, Follow>,
-    numbers: BTreeMap<Id, u64>,
-    next_number: u64,
+    pub(super) follows: BTreeMap<u64, Follow>,
+    pub(super) numbers: BTreeMap<Id, u64>,
+    pub(super) next_number: u64,
     /// Marks whose files were not seen yet.
     waiting: Vec<TailMark>,
     /// Files that may be copies in the making: as they looked, and since when.
-    held: BTreeMap<Id, (Stamp, Instant)>,
+    pub(super) held: BTreeMap<Id, (Stamp, Instant)>,
     /// Files that are not followed, by path.
-    others: BTreeMap<PathBuf, Id>,
+    pub(super) others: BTreeMap<PathBuf, Id>,
     /// Files that could not be opened to see whether a mark fits them: not to be taken for new ones.
-    unsure: BTreeSet<Id>,
+    pub(super) unsure: BTreeSet<Id>,
     /// Whether a scan has noted the others.
-    scanned: bool,
+    pub(super) scanned: bool,
     /// Paths that could not be read; warned of once.
     refused: BTreeSet<PathBuf>,
     /// Most files held open.
@@ -233,94 +231,6 @@ impl Logs {
         replaced
     }
 
-    /// A file was written anew: what is left of its old content stands in a copy, if anywhere.
-    fn find_copy(&mut self, number: u64, listing: &Listing) {
-        let Some(follow) = self.follows.remove(&number) else { return };
-        self.numbers.remove(&follow.id);
-        let unknown = listing.files.iter().filter(|(id, _)| !self.numbers.contains_key(*id));
-        let mut unknown: Vec<(&Id, &Seen)> = unknown.filter(|(id, _)| **id != follow.id).collect();
-        unknown.sort_by_key(|(_, seen)| {
-            // A copy is shorter than what was read only if lines came between the copy and the cut.
-            let missing = follow.read_to().saturating_sub(seen.stamp.length);
-            (missing, !rotation::is_of(&seen.path, follow.first_path()), &seen.path)
-        });
-        for (id, seen) in unknown {
-            let size = seen.stamp.length;
-            let copied = open(&seen.path).and_then(|file| Ok((follow.is_copied_in(&file, size)?, file)));
-            let Ok((true, file)) = copied else { continue };
-            if let Ok(mut copy) = follow.in_copy(*id, &seen.path, file, size) {
-                copy.listed = Some(seen.stamp);
-                copy.wanted = seen.wanted;
-                self.held.remove(id);
-                self.numbers.insert(*id, number);
-                self.follows.insert(number, copy);
-            }
-            return;
-        }
-        if follow.offset < follow.seen.0 {
-            let path = names::shown(&follow.path);
-            warn!(source = %self.settings.name, %path, "log was written anew before it was read to its end");
-        }
-        self.gone.push(follow.key());
-    }
-
-    /// Follows files that are new, in the order of their modification times, then paths.
-    fn admit(&mut self, listing: &Listing, now: Instant) {
-        self.held.retain(|id, _| listing.files.contains_key(id));
-        let unknown = listing.files.iter().filter(|(id, _)| !self.numbers.contains_key(*id));
-        let mut unknown: Vec<(&Id, &Seen)> = unknown.collect();
-        unknown.retain(|(id, _)| !self.unsure.contains(*id));
-        unknown.sort_by_key(|(_, seen)| (seen.stamp.modified, &seen.path));
-        for (id, seen) in unknown {
-            let missed = !seen.wanted && self.is_missed(*id, seen);
-            if !(seen.wanted || missed) {
-                continue;
-            }
-            if self.may_be_copy(*id, seen, now).unwrap_or(false) {
-                continue;
-            }
-            let was_held = self.held.remove(id).is_some();
-            if missed && was_held {
-                continue; // A copy that somebody made for himself.
-            }
-            let number = self.next_number;
-            self.next_number += 1;
-            let mut follow = Follow::new(number, *id, seen.path.clone(), self.input(&seen.path), now);
-            follow.wanted = seen.wanted;
-            follow.listed = Some(seen.stamp);
-            let _ = follow.glimpse();
-            self.numbers.insert(*id, number);
-            self.follows.insert(number, follow);
-        }
-    }
-
-    /// Whether a file that no glob matches was one that did, rotated away before we saw it: it is named after one
-    /// that is followed and came since the last scan or, over a restart, was written after that one.
-    fn is_missed(&self, id: Id, seen: &Seen) -> bool {
-        if self.scanned && self.others.get(&seen.path) == Some(&id) {
-            return false;
-        }
-        let mut older =
-            self.follows.values().filter(|follow| rotation::is_of(&seen.path, follow.first_path()));
-        older.any(|follow| self.scanned || follow.is_older_than(seen.stamp))
-    }
-
-    /// Whether a file may be a copy of a followed one that is about to be cut; it is not waited for long.
-    fn may_be_copy(&mut self, id: Id, seen: &Seen, now: Instant) -> io::Result<bool> {
-        let (file, size) = (open(&seen.path)?, seen.stamp.length);
-        let head = bytes(&file, 0, length(HEAD).min(size))?;
-        let mut follows = self.follows.values_mut().filter(|follow| follow.path != seen.path);
-        if !follows.any(|follow| follow.may_be_copied_in(&file, size, &head).unwrap_or(false)) {
-            self.held.remove(&id);
-            return Ok(false);
-        }
-        let (stamp, since) = self.held.entry(id).or_insert((seen.stamp, now));
-        if *stamp != seen.stamp {
-            (*stamp, *since) = (seen.stamp, now);
-        }
-        Ok(now < *since + HOLD)
-    }
-
     fn note_others(&mut self, listing: &Listing) {
         let others = listing.files.iter().filter(|(id, _)| !self.numbers.contains_key(*id));
         let others = others.filter(|(id, _)| !self.held.contains_key(*id));
@@ -391,7 +301,7 @@ impl Logs {
         }
     }
 
-    fn input(&self, path: &Path) -> Arc<Input> {
+    pub(super) fn input(&self, path: &Path) -> Arc<Input> {
         Arc::new(Input {
             source: self.settings.name.clone(),
             path: names::shown(self.globs.relative(path)),
