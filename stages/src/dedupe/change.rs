@@ -44,6 +44,8 @@ pub(super) struct Entry {
     pub(super) outlet: String,
     /// How often this very input arrived before.
     pub(super) ordinal: u32,
+    /// Number of the first article of this outlet with the same words; its own where it is the first.
+    pub(super) story: u32,
     /// Under what a later article finds this one.
     pub(super) names: Names,
     /// Its comparable paragraphs in order.
@@ -83,6 +85,9 @@ pub(super) struct Entered {
     /// Number of the first of its cluster; its own where it is the first.
     pub(super) root: u32,
     pub(super) words: Vec<u16>,
+    /// One bit for each word that was common when it was written: pairs skip them. What is common changes with
+    /// the stream, and a replay must post the same pairs.
+    pub(super) common: Vec<u8>,
 }
 
 impl Change {
@@ -190,6 +195,7 @@ impl Entry {
         for number in [self.article, self.first, self.floor, self.ordinal, u32::from(self.counts)] {
             put_number(out, u64::from(number));
         }
+        put_number(out, u64::from(self.article.wrapping_sub(self.story)));
         out.extend_from_slice(&self.id.0);
         put_text(out, &self.outlet);
         for name in self.names.all() {
@@ -209,6 +215,7 @@ impl Entry {
     fn decode(reader: &mut Reader) -> Option<Self> {
         let (article, first, floor) = (reader.number32()?, reader.number32()?, reader.number32()?);
         let (ordinal, counts) = (reader.number32()?, reader.number()? != 0);
+        let story = article.checked_sub(reader.number32()?)?;
         let id = ArticleId(reader.array()?);
         let outlet = reader.text()?;
         let mut name = || if reader.byte()? == 0 { Some(0) } else { reader.array().map(u64::from_le_bytes) };
@@ -218,7 +225,7 @@ impl Entry {
         let count = reader.count(19)?;
         let paragraphs = (first..).take(count).map(|number| Entered::decode(number, reader));
         let paragraphs = paragraphs.collect::<Option<_>>()?;
-        Some(Self { article, first, floor, id, outlet, ordinal, names, paragraphs, lines, counts })
+        Some(Self { article, first, floor, id, outlet, ordinal, story, names, paragraphs, lines, counts })
     }
 }
 
@@ -230,6 +237,8 @@ impl Entered {
         put_number(out, u64::from(number.wrapping_sub(self.root)));
         put_number(out, self.words.len() as u64);
         out.extend(self.words.iter().flat_map(|word| word.to_le_bytes()));
+        let bits = self.words.len().div_ceil(8);
+        out.extend(self.common.iter().copied().chain(std::iter::repeat(0)).take(bits));
     }
 
     fn decode(number: u32, reader: &mut Reader) -> Option<Self> {
@@ -238,7 +247,9 @@ impl Entered {
         let root = number.checked_sub(reader.number32()?)?;
         let count = reader.count(2)?;
         let words = reader.bytes(2 * count)?.as_chunks::<2>().0;
-        Some(Self { at, key, simhash, root, words: words.iter().map(|w| u16::from_le_bytes(*w)).collect() })
+        let words = words.iter().map(|word| u16::from_le_bytes(*word)).collect();
+        let common = reader.bytes(count.div_ceil(8))?.to_vec();
+        Some(Self { at, key, simhash, root, words, common })
     }
 }
 
@@ -247,8 +258,10 @@ mod tests {
     use super::*;
 
     fn entry() -> Entry {
-        let paragraph =
-            |at, root, words: &[u16]| Entered { at, key: 7 << 60, simhash: 9, root, words: words.to_vec() };
+        let paragraph = |at, root, words: &[u16]| {
+            let common = vec![5; words.len().div_ceil(8)];
+            Entered { at, key: 7 << 60, simhash: 9, root, words: words.to_vec(), common }
+        };
         Entry {
             article: 300,
             first: 5000,
@@ -256,6 +269,7 @@ mod tests {
             id: ArticleId([3; 17]),
             outlet: "harbour.example".to_owned(),
             ordinal: 2,
+            story: 299,
             names: Names { input: 1, guid: 0, url: u64::MAX, text: 4 },
             paragraphs: vec![paragraph(0, 5000, &[1, 2, 0xffff]), paragraph(2, 17, &[])],
             lines: vec![8, u32::MAX],
