@@ -203,10 +203,11 @@ impl<D: Disk> Ledger<D> {
             self.unfinished = Some(frame);
             return Err(err);
         }
+        // Dropped first: a file that was gone may have come back, and been read again, in the same frame.
+        self.deltas.extend(frame.forgotten.into_iter().map(Delta::Drop));
         for mark in frame.marks {
             self.enter(mark, now)?;
         }
-        self.deltas.extend(frame.forgotten.into_iter().map(Delta::Drop));
         if self.journal.length() >= self.checkpoint_at || !self.rotated.is_empty() {
             self.begin_checkpoint()?;
         }

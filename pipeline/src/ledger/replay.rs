@@ -84,8 +84,8 @@ impl<D: Disk> Ledger<D> {
         let mut marks = self.marks.take().unwrap_or_default();
         journal::replay(&disk, survey, after, |sequence, frame| {
             self.write(&frame.writes)?;
-            frame.marks.iter().for_each(|mark| marks.set(mark));
             frame.forgotten.iter().for_each(|key| marks.drop(key));
+            frame.marks.iter().for_each(|mark| marks.set(mark));
             self.committed.counts.merge(frame.counts);
             self.committed.sequence = sequence;
             Ok(())

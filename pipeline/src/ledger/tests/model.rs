@@ -182,6 +182,7 @@ impl Expected {
         let mut expected = Expected::default();
         for batch in &batches[..count] {
             let (entries, _) = batch.entries(disk);
+            batch.forgotten.iter().for_each(|key| drop(expected.marks.remove(key)));
             for (input, entry) in batch.inputs.iter().zip(entries) {
                 expected.counts.add(&entry.outcome);
                 match input.came() {
@@ -197,7 +198,6 @@ impl Expected {
                     expected.marks.insert(key, entry.mark);
                 }
             }
-            batch.forgotten.iter().for_each(|key| drop(expected.marks.remove(key)));
         }
         expected
     }
