@@ -58,9 +58,10 @@ impl<D: Disk> Changes<D> {
                 Some(file) => file,
                 None => self.disk.open(&path).map_err(Error::at(&path))?,
             };
-            let length = match self.generation == self.end.generation {
-                true => self.end.length,
-                false => self.disk.stamp(&file).map_err(Error::at(&path))?.length,
+            let length = if self.generation == self.end.generation {
+                self.end.length
+            } else {
+                self.disk.stamp(&file).map_err(Error::at(&path))?.length
             };
             if self.offset < length {
                 self.read_block(&path, &file)?;

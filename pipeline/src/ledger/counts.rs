@@ -39,7 +39,9 @@ impl Counts {
     /// Four numbers of eight bytes.
     pub(super) fn encode(self, encoder: &mut Encoder) {
         let Counts { arrived, emitted, rejected, skipped } = self;
-        [arrived, emitted, rejected, skipped].into_iter().for_each(|count| encoder.number(count));
+        for count in [arrived, emitted, rejected, skipped] {
+            encoder.number(count);
+        }
     }
 
     /// Reads them back.

@@ -12,6 +12,10 @@ use crate::source::{FileMark, Finish};
 
 /// Piece in which a file is copied to another file system.
 const PIECE: usize = 1 << 20;
+/// What stands behind the name of a file whose side-car it is.
+const SIDECAR: &str = ".meta.json";
+/// What stands behind the name of a rejected file in the name of its reason.
+const EXPLANATION: &str = ".error.json";
 /// Extension of a copy that is not whole yet; no source reads it, and a start drops it.
 const UNFINISHED: &str = "part";
 
@@ -43,15 +47,21 @@ impl<D: Disk> Mover<D> {
         let same = self.look(&mark.path)?.is_some_and(|stamp| stamp == mark.stamp);
         match &mark.finish {
             None | Some(Finish::Keep) => Ok(()),
-            Some(Finish::Delete) if same => self.remove(&mark.path),
+            Some(Finish::Delete) if same => {
+                let sidecar = beside(&mark.path, SIDECAR);
+                if self.look(&sidecar)?.is_some() {
+                    self.remove(&sidecar)?;
+                }
+                self.remove(&mark.path)
+            }
             Some(Finish::Move(to)) if same => {
                 let to = self.free(to)?;
-                self.carry(&mark.path, &to)
+                self.carry_both(&mark.path, &to)
             }
             Some(Finish::Reject { to, error }) if same => {
                 let to = self.free(to)?;
                 self.explain(&to, error)?;
-                self.carry(&mark.path, &to)
+                self.carry_both(&mark.path, &to)
             }
             Some(Finish::Delete) => {
                 self.was_done(&mark.path, None);
@@ -63,7 +73,7 @@ impl<D: Disk> Mover<D> {
             }
             Some(Finish::Reject { to, error }) => {
                 self.was_done(&mark.path, Some(to));
-                let unexplained = self.look(to)?.is_some() && self.look(&explanation(to))?.is_none();
+                let unexplained = self.look(to)?.is_some() && self.look(&beside(to, EXPLANATION))?.is_none();
                 if unexplained { self.explain(to, error) } else { Ok(()) }
             }
         }
@@ -102,13 +112,22 @@ impl<D: Disk> Mover<D> {
 
     /// Writes `NAME.error.json` before the file itself arrives.
     fn explain(&mut self, to: &Path, error: &str) -> Result<(), Error> {
-        let path = explanation(to);
+        let path = beside(to, EXPLANATION);
         let file = self.disk.edit(&path).map_err(Error::at(&path))?;
         self.disk.cut(&file, 0).map_err(Error::at(&path))?;
         self.disk.write_at(&file, error.as_bytes(), 0).map_err(Error::at(&path))?;
         self.disk.sync(&file).map_err(Error::sync(&path))?;
         self.touched.insert(parent(to).to_owned());
         Ok(())
+    }
+
+    /// The side-car goes first: a file that is still in its old place after a crash is carried again.
+    fn carry_both(&mut self, from: &Path, to: &Path) -> Result<(), Error> {
+        let sidecar = beside(from, SIDECAR);
+        if self.look(&sidecar)?.is_some() {
+            self.carry(&sidecar, &beside(to, SIDECAR))?;
+        }
+        self.carry(from, to)
     }
 
     fn carry(&mut self, from: &Path, to: &Path) -> Result<(), Error> {
@@ -163,9 +182,9 @@ fn part(name: Option<&std::ffi::OsStr>) -> OsString {
     name.unwrap_or_default().to_owned()
 }
 
-/// `NAME.error.json` beside a rejected file.
-fn explanation(to: &Path) -> PathBuf {
-    let mut name = part(to.file_name());
-    name.push(".error.json");
-    to.with_file_name(name)
+/// `NAME` with more behind it.
+fn beside(path: &Path, end: &str) -> PathBuf {
+    let mut name = part(path.file_name());
+    name.push(end);
+    path.with_file_name(name)
 }

@@ -170,9 +170,13 @@ impl Frame {
         let mut encoder = begin();
         encoder.bytes.reserve(writes.iter().map(|write| write.bytes.len()).sum());
         encoder.length(marks.len());
-        marks.iter().for_each(|mark| encoder.mark(mark));
+        for mark in marks {
+            encoder.mark(mark);
+        }
         encoder.length(forgotten.len());
-        forgotten.iter().for_each(|key| encoder.key(key));
+        for key in forgotten {
+            encoder.key(key);
+        }
         counts.encode(&mut encoder);
         encoder.length(writes.len());
         for write in writes {

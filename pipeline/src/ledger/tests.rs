@@ -4,3 +4,4 @@ mod sim;
 mod model;
 mod crash;
 mod cases;
+mod cost;

@@ -21,14 +21,21 @@ fn check(batches: &[Batch], call: u64, fault: Fault, keep: Keep, dice: &mut Dice
         Err(err) => (0, Some(err)),
     };
     let calls = disk.calls();
-    let seen = [visible(&disk, "records"), visible(&disk, "dead-letters")];
-    disk.cut_power(keep, dice);
-    if dice.below(2) == 0 {
-        // The recovery is cut off as well.
-        disk.fail_at(1 + dice.below(30), Fault::Crash);
-        drop(open(&disk));
+    let mut seen = [visible(&disk, "records"), visible(&disk, "dead-letters")];
+    let power = dice.below(2) == 0;
+    if power {
         disk.cut_power(keep, dice);
     }
+    if dice.below(2) == 0 {
+        // The recovery is cut off as well.
+        disk.restart();
+        disk.fail_at(1 + dice.below(40), Fault::Crash);
+        drop(open(&disk));
+        if !power {
+            seen = [visible(&disk, "records"), visible(&disk, "dead-letters")];
+        }
+    }
+    disk.cut_power(keep, dice);
     let (mut ledger, recovered) = open(&disk).unwrap_or_else(|err| panic!("{what}: {err}"));
     let found = Expected::found(&disk, recovered);
     let whole = [acknowledged, (acknowledged + 1).min(batches.len())];
@@ -145,7 +152,7 @@ fn any_keep() -> impl Strategy<Value = Keep> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 150, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn any_run_survives_any_fault(

@@ -83,7 +83,7 @@ pub(super) fn batches(dice: &mut Dice, count: usize) -> Vec<Batch> {
     let mut serial = 0;
     (0..count)
         .map(|at| {
-            let inputs = (0..1 + dice.below(4))
+            let inputs = (0..=dice.below(4))
                 .map(|_| {
                     serial += 1;
                     input(dice, serial)
@@ -244,6 +244,10 @@ pub(super) fn run(
 ) -> (usize, Option<Error>) {
     for (at, batch) in batches.iter().enumerate().skip(from) {
         let (entries, forgotten) = batch.entries(disk);
+        if at % 2 == 0 {
+            disk.work();
+        }
+        disk.delay_jobs();
         loop {
             match ledger.commit(&entries, &forgotten, time(at)) {
                 Ok(_) => break,
@@ -252,5 +256,6 @@ pub(super) fn run(
             }
         }
     }
+    disk.work();
     (batches.len(), ledger.close().err())
 }

@@ -19,7 +19,7 @@ pub(super) enum Keep {
     None,
     /// Those up to a random one, which may be done in part.
     Prefix,
-    /// Names up to a random one, and any of the writes, each in part.
+    /// Any of them in their order, writes in part.
     Some,
 }
 
@@ -60,6 +60,18 @@ struct State {
     calls: u64,
     fault: Option<(u64, Fault)>,
     dead: bool,
+    apart: Vec<PathBuf>,
+    lazy: bool,
+    jobs: Jobs,
+}
+
+#[derive(Default)]
+struct Jobs(Vec<Box<dyn FnOnce() + Send>>);
+
+impl std::fmt::Debug for Jobs {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} jobs", self.0.len())
+    }
 }
 
 /// A handle of the simulated disk; clones share it.
@@ -117,10 +129,6 @@ impl Change {
         }
     }
 
-    fn is_name(&self) -> bool {
-        !matches!(self, Change::Write { .. } | Change::Cut { .. })
-    }
-
     fn touches(&self, folder: &Path) -> bool {
         let within = |path: &Path| path.parent() == Some(folder);
         match self {
@@ -174,17 +182,47 @@ impl Sim {
                 Keep::None => None,
                 Keep::Prefix if place as u64 == stop => change.half(),
                 Keep::Prefix => before.then_some(change),
-                Keep::Some if change.is_name() => before.then_some(change),
                 Keep::Some => match dice.below(3) {
                     0 => Some(change),
                     1 => change.half(),
                     _ => None,
                 },
             };
-            kept.iter().for_each(|change| state.durable.apply(change));
+            if let Some(change) = kept {
+                state.durable.apply(&change);
+            }
         }
         state.now = state.durable.clone();
-        (state.fault, state.dead) = (None, false);
+        drop(state);
+        self.restart();
+    }
+
+    /// The process ends and another one starts: what it wrote is there, but no more durable than before.
+    pub(super) fn restart(&self) {
+        let mut state = self.state();
+        (state.fault, state.dead, state.lazy) = (None, false, false);
+        let jobs = std::mem::take(&mut state.jobs);
+        drop(state);
+        drop(jobs);
+    }
+
+    /// Puts a folder on another file system.
+    pub(super) fn split(&self, folder: &Path) {
+        self.state().apart.push(folder.to_owned());
+    }
+
+    /// From now on jobs beside the commits wait for [`Sim::work`].
+    pub(super) fn delay_jobs(&self) {
+        self.state().lazy = true;
+    }
+
+    /// Does the jobs that wait, and those to come at once.
+    pub(super) fn work(&self) {
+        let mut state = self.state();
+        state.lazy = false;
+        let jobs = std::mem::take(&mut state.jobs);
+        drop(state);
+        jobs.0.into_iter().for_each(|job| job());
     }
 
     /// What a reader sees in a file now.
@@ -259,7 +297,9 @@ impl Sim {
         let (done, pending) =
             std::mem::take(&mut state.pending).into_iter().partition(|change| settled(change));
         let done: Vec<Change> = done;
-        done.iter().for_each(|change| state.durable.apply(change));
+        for change in &done {
+            state.durable.apply(change);
+        }
         state.pending = pending;
         Ok(())
     }
@@ -342,6 +382,10 @@ impl Disk for Sim {
 
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
         self.open(from)?;
+        let apart = |path: &Path| self.state().apart.iter().any(|folder| path.starts_with(folder));
+        if apart(from) != apart(to) {
+            return Err(io::Error::from(io::ErrorKind::CrossesDevices));
+        }
         self.change(Change::Rename { from: from.to_owned(), to: to.to_owned() })
     }
 
@@ -355,6 +399,12 @@ impl Disk for Sim {
     }
 
     fn aside(&self, job: Box<dyn FnOnce() + Send>) -> io::Result<()> {
+        let mut state = self.state();
+        if state.lazy {
+            state.jobs.0.push(job);
+            return Ok(());
+        }
+        drop(state);
         job();
         Ok(())
     }
