@@ -1,51 +1,192 @@
 //! Bytes to articles: sniffs what the bytes are, decodes and parses them. Opens nothing: the pipeline hands in
-//! a reader and drives the iterator on a blocking thread. One file per format, one table ([`READERS`]).
+//! a reader and drives the iterator on a blocking thread.
+//!
+//! To add a format: write `read/NAME.rs` with a `read` function, give it a line in [`READERS`], and an input of
+//! your own making in the shared suite of `read/suite.rs`.
 
 use std::io::BufRead;
 use std::sync::Arc;
 
-use crate::article::{Body, Format, Incoming, Input, Item, Kind, Meta, Origin, Reject};
+use crate::article::{Format, Input, Item};
+
+mod place;
+mod stream;
+mod guard;
+mod charset;
+mod sniff;
+mod compressed;
+mod archive;
+mod tar;
+mod zip;
+mod inflate;
+mod text;
+mod html;
+mod json;
+mod markup;
+mod dates;
+mod byline;
+#[cfg(test)]
+mod suite;
+
+use place::{Fault, Place};
+use sniff::{HEAD, Head};
+use stream::{Counted, Items, Stream, one, peek};
 
 /// Codes that a rejection may carry; the documentation and the metric labels follow this list.
-pub const REJECT_CODES: &[&str] = &["too_large", "empty", "not_text", "unreadable", "panic"];
+pub const REJECT_CODES: &[(&str, &str)] = &[
+    ("too_large", "an item is larger than max_item"),
+    ("empty", "nothing but blanks"),
+    ("not_text", "bytes that are no text: an image, a program, noise"),
+    ("unreadable", "reading failed"),
+    ("truncated", "the input ends in the middle of an item or archive"),
+    ("corrupt", "an archive's own checks fail"),
+    ("bomb", "far more comes out of an archive than went in"),
+    ("too_deep", "brackets, elements, parts or archives nest too deeply"),
+    ("unsafe_path", "an archive member names a place outside the archive"),
+    ("unsupported", "a feature that no reader here has, such as encryption"),
+    ("broken_json", "no JSON"),
+    ("broken_xml", "no XML that could be made sense of"),
+    ("broken_record", "a record of a web archive whose header makes no sense"),
+    ("broken_mail", "no mail that could be made sense of"),
+    ("wrong_type", "JSON of another type than an object, or a text field that holds none"),
+    ("no_text", "an item without any text"),
+    ("panic", "a parser gave up on the item"),
+];
 
-/// The items of one input, in the order they stand in it.
+/// Codes of items that are passed over by design.
+pub const SKIP_CODES: &[(&str, &str)] = &[
+    ("no_text", "an item that describes a picture, an event or remote content"),
+    ("package", "a package, catalogue or list that only points to articles"),
+    ("not_article", "a record about a crawl: request, metadata, revisit, robots file"),
+    ("media", "a picture, style sheet, script or other file that is no article"),
+    ("http_status", "an answer other than 200"),
+];
+
+/// Warnings that reading may put into a record.
+pub const WARNINGS: &[(&str, &str)] = &[
+    ("charset_guessed", "nothing was declared and the bytes are not UTF-8"),
+    ("charset_repaired", "the declared charset contradicts the bytes, which are UTF-8"),
+    ("invalid_bytes", "bytes that stand for nothing were replaced by U+FFFD"),
+    ("html_in_text", "a text field held markup and was read as markup"),
+    ("truncated_input", "the item ends too early; what was there is used"),
+    ("repaired_markup", "broken XML was read as far as it made sense"),
+];
+
+/// A format: the name that `--format` takes and the record shows, what it is, how it is told, who reads it.
+struct Reader {
+    name: &'static str,
+    about: &'static str,
+    sniff: fn(&Head) -> bool,
+    read: for<'a> fn(Stream<'a>, &Place, &Head) -> Items<'a>,
+}
+
+impl Reader {
+    /// A wrapping around other formats; it is taken off whatever format the user insists on.
+    fn is_container(&self) -> bool {
+        matches!(self.name, "gzip" | "zstd" | "lz4" | "xz" | "bzip2" | "zip" | "tar")
+    }
+}
+
+/// Every format, the most certain to tell first.
+const READERS: &[Reader] = &[
+    Reader { name: "gzip", about: "gzip around any format", sniff: is_gzip, read: compressed::gzip },
+    Reader { name: "zstd", about: "zstd around any format", sniff: is_zstd, read: compressed::zstd },
+    Reader { name: "lz4", about: "lz4 frames around any format", sniff: is_lz4, read: compressed::lz4 },
+    Reader { name: "xz", about: "xz around any format", sniff: is_xz, read: compressed::xz },
+    Reader { name: "bzip2", about: "bzip2 around any format", sniff: is_bzip2, read: compressed::bzip2 },
+    Reader { name: "zip", about: "a zip archive of any formats", sniff: is_zip, read: zip::read },
+    Reader { name: "tar", about: "a tar archive of any formats", sniff: tar::sniff, read: tar::read },
+    Reader {
+        name: "json",
+        about: "JSON: one object, an array, an envelope",
+        sniff: Head::is_json,
+        read: json::read,
+    },
+    Reader { name: "ndjson", about: "one JSON object a line", sniff: never, read: json::read_lines },
+    Reader { name: "html", about: "an HTML page", sniff: Head::is_html, read: html::read },
+    Reader { name: "text", about: "plain text", sniff: always, read: text::read },
+];
+
+fn is_gzip(head: &Head) -> bool {
+    head.starts(compressed::GZIP)
+}
+
+fn is_zstd(head: &Head) -> bool {
+    head.starts(b"\x28\xb5\x2f\xfd")
+}
+
+fn is_lz4(head: &Head) -> bool {
+    head.starts(b"\x04\x22\x4d\x18")
+}
+
+fn is_xz(head: &Head) -> bool {
+    head.starts(b"\xfd7zXZ\0")
+}
+
+fn is_bzip2(head: &Head) -> bool {
+    head.starts(b"BZh") && head.bytes.get(4..10) == Some(b"1AY&SY")
+}
+
+fn is_zip(head: &Head) -> bool {
+    head.starts(zip::LOCAL) || head.starts(zip::END)
+}
+
+fn always(_: &Head) -> bool {
+    true
+}
+
+fn never(_: &Head) -> bool {
+    false
+}
+
+/// The formats that `--format` takes, with what they are.
+pub fn formats() -> impl Iterator<Item = (&'static str, &'static str)> {
+    READERS.iter().map(|reader| (reader.name, reader.about))
+}
+
+/// The format of this name.
+#[must_use]
+pub fn format(name: &str) -> Option<Format> {
+    formats().find(|(known, _)| *known == name).map(|(known, _)| Format(known))
+}
+
+/// The items of one input, in the order they stand in it; at least one.
 ///
 /// The same bytes always give the same items, so a position inside an input is the number of items behind it.
 pub fn items<'a>(bytes: &'a mut dyn BufRead, input: &Arc<Input>) -> Box<dyn Iterator<Item = Item> + 'a> {
-    Box::new(std::iter::once(whole(bytes, input)))
+    let place = Place::root(input);
+    let stream = Box::new(Counted::new(bytes, std::rc::Rc::clone(&place.budget)));
+    Box::new(guard::Guarded::new(stream, place))
 }
 
-fn whole(bytes: &mut dyn BufRead, input: &Arc<Input>) -> Item {
-    let reject = |code, detail: String| {
-        Item::Reject(Reject { input: Arc::clone(input), member: None, offset: 0, code, detail })
-    };
-    let mut raw = Vec::new();
-    let mut limited = std::io::Read::take(bytes, input.max_item.saturating_add(1));
-    if let Err(err) = std::io::Read::read_to_end(&mut limited, &mut raw) {
-        return reject("unreadable", err.to_string());
+/// The item in one line of a structured log, without its line feed; the line begins at byte `offset` of its file.
+#[must_use]
+pub fn line(bytes: &[u8], offset: u64, input: &Arc<Input>) -> Item {
+    let place = Place::root(input);
+    guard::alone(&place, offset, || json::line(bytes.to_vec(), offset, &place))
+}
+
+/// Reads a stream whose format is not known yet.
+fn open<'a>(stream: Stream<'a>, place: &Place) -> Items<'a> {
+    let mut peeked = peek(stream, HEAD);
+    if peeked.head().is_empty() && peeked.error().is_none() {
+        return one(place.reject(0, Fault::new("empty", "no bytes")));
     }
-    if raw.len() as u64 > input.max_item {
-        return reject("too_large", format!("more than {} bytes", input.max_item));
+    let mut place = place.clone();
+    if let Some((encoding, mark, _)) = charset::of_stream(peeked.head()) {
+        peeked.consume(mark);
+        place.charset = Some(encoding.name());
+        peeked = peek(charset::transcode(Box::new(peeked), encoding), HEAD);
     }
-    let length = raw.len() as u64;
-    let Ok(text) = String::from_utf8(raw) else { return reject("not_text", "not UTF-8".to_owned()) };
-    if text.trim().is_empty() {
-        return reject("empty", "no text".to_owned());
+    let head = Head::new(peeked.head());
+    let forced = place.input.format.map(|format| format.0);
+    let container = |reader: &&Reader| reader.is_container() && (reader.sniff)(&head);
+    let reader = READERS.iter().find(container).or_else(|| match forced {
+        Some(name) => READERS.iter().find(|reader| reader.name == name),
+        None => READERS.iter().find(|reader| (reader.sniff)(&head)),
+    });
+    match reader {
+        Some(reader) => (reader.read)(Box::new(peeked), &place, &head),
+        None => text::read(Box::new(peeked), &place, &head),
     }
-    Item::Article(Box::new(Incoming {
-        origin: Origin {
-            input: Arc::clone(input),
-            member: None,
-            span: 0..length,
-            format: Format("text"),
-            charset: Some("UTF-8"),
-            digest: *blake3::hash(text.as_bytes()).as_bytes(),
-        },
-        kind: Kind::Article,
-        meta: Meta::default(),
-        body: Body::Text(text),
-        extra: Vec::new(),
-        warnings: Vec::new(),
-    }))
 }

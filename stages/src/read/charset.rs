@@ -1,0 +1,232 @@
+//! Bytes to UTF-8: byte order mark, then what the item declares, then what proves to be UTF-8, then a guess.
+//! A stream in another Unicode form or with a declared XML charset is transcoded before anybody parses it.
+
+use std::io::{self, BufReader, Read};
+
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use encoding_rs::{Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE};
+
+use super::stream::Stream;
+use crate::article::Warning;
+
+/// The charset is a guess: nothing was declared and the bytes are not UTF-8.
+pub(super) const GUESSED: Warning = Warning("charset_guessed");
+/// The declared charset contradicts the bytes, which are UTF-8.
+pub(super) const REPAIRED: Warning = Warning("charset_repaired");
+/// Some bytes stand for nothing in the charset and were replaced by U+FFFD.
+pub(super) const INVALID: Warning = Warning("invalid_bytes");
+
+/// Text that was bytes.
+#[derive(Clone, Debug)]
+pub(super) struct Decoded {
+    /// The text, without byte order mark.
+    pub(super) text: String,
+    /// WHATWG name of the charset.
+    pub(super) charset: &'static str,
+    /// What a reader of the record should know.
+    pub(super) warnings: Vec<Warning>,
+}
+
+impl Decoded {
+    /// Text that was UTF-8 all along.
+    pub(super) fn utf8(text: String) -> Self {
+        Self { text, charset: UTF_8.name(), warnings: Vec::new() }
+    }
+}
+
+/// Decodes one item; `declared` is the label that its markup or transport gives.
+pub(super) fn decode(bytes: &[u8], declared: Option<&str>) -> Decoded {
+    if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
+        return with(bytes.get(mark..).unwrap_or_default(), encoding, Vec::new());
+    }
+    if let Some(encoding) = utf16_without_mark(bytes) {
+        return with(bytes, encoding, vec![GUESSED]);
+    }
+    let valid = std::str::from_utf8(bytes).ok();
+    if let Some(encoding) = declared.and_then(label) {
+        return match valid {
+            Some(text) if !bytes.is_ascii() && encoding != UTF_8 && single_byte(encoding) => {
+                Decoded { warnings: vec![REPAIRED], ..Decoded::utf8(text.to_owned()) }
+            }
+            Some(text) if encoding == UTF_8 => Decoded::utf8(text.to_owned()),
+            None if encoding == UTF_8 && !mostly_utf8(bytes) => guess(bytes),
+            _ => with(bytes, encoding, Vec::new()),
+        };
+    }
+    match valid {
+        Some(text) => Decoded::utf8(text.to_owned()),
+        None if mostly_utf8(bytes) => with(bytes, UTF_8, Vec::new()),
+        None => guess(bytes),
+    }
+}
+
+/// The encoding behind a declared label; a UTF-16 label on bytes that an ASCII parser could read is a lie.
+fn label(declared: &str) -> Option<&'static Encoding> {
+    let encoding = Encoding::for_label(declared.trim().as_bytes())?;
+    Some(if encoding == UTF_16LE || encoding == UTF_16BE { UTF_8 } else { encoding })
+}
+
+/// Whether each byte is a character of its own: UTF-8 declared as such is easy to tell by its form.
+fn single_byte(encoding: &'static Encoding) -> bool {
+    encoding.is_single_byte()
+}
+
+fn with(bytes: &[u8], encoding: &'static Encoding, mut warnings: Vec<Warning>) -> Decoded {
+    let (text, replaced) = encoding.decode_without_bom_handling(bytes);
+    if replaced {
+        warnings.push(INVALID);
+    }
+    Decoded { text: text.into_owned(), charset: encoding.name(), warnings }
+}
+
+fn guess(bytes: &[u8]) -> Decoded {
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+    detector.feed(bytes, true);
+    let encoding = detector.guess(None, Utf8Detection::Deny);
+    with(bytes, encoding, vec![GUESSED])
+}
+
+/// UTF-8 with a few broken places: far more multi-byte characters stand than fall.
+fn mostly_utf8(bytes: &[u8]) -> bool {
+    let mut whole = 0_usize;
+    let mut broken = 0_usize;
+    for chunk in bytes.utf8_chunks() {
+        whole += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
+        broken += usize::from(!chunk.invalid().is_empty());
+    }
+    whole > broken.saturating_mul(8)
+}
+
+/// UTF-16 of mostly Latin text shows a NUL in nearly every second byte.
+fn utf16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
+    let (pairs, _) = bytes.get(..bytes.len().min(512))?.as_chunks::<2>();
+    if pairs.len() < 4 {
+        return None;
+    }
+    let low = pairs.iter().filter(|[low, high]| *low != 0 && *high == 0).count();
+    let high = pairs.iter().filter(|[high, low]| *high == 0 && *low != 0).count();
+    let most = pairs.len() * 9 / 10;
+    (low > most).then_some(UTF_16LE).or((high > most).then_some(UTF_16BE))
+}
+
+/// What a whole stream must be transcoded from before it is parsed, judged by its head: the encoding, the bytes
+/// of its byte order mark, and a warning. `None` for UTF-8 and for everything that is decoded item by item.
+pub(super) fn of_stream(head: &[u8]) -> Option<(&'static Encoding, usize, Option<Warning>)> {
+    if let Some((encoding, mark)) = Encoding::for_bom(head) {
+        return Some((encoding, mark, None));
+    }
+    if let Some(encoding) = utf16_without_mark(head) {
+        return Some((encoding, 0, Some(GUESSED)));
+    }
+    let encoding = label(&xml_declaration(head)?)?;
+    let looks_utf8 = !head.is_ascii() && std::str::from_utf8(cut(head)).is_ok();
+    let wanted = encoding != UTF_8 && !(single_byte(encoding) && looks_utf8);
+    wanted.then_some((encoding, 0, None))
+}
+
+/// The head without a last character that the cut may have split.
+fn cut(head: &[u8]) -> &[u8] {
+    let keep = head.iter().rposition(|byte| *byte < 0x80).map_or(0, |at| at + 1);
+    head.get(..keep).unwrap_or_default()
+}
+
+/// The `encoding` of an XML declaration.
+pub(super) fn xml_declaration(head: &[u8]) -> Option<String> {
+    let start = head.iter().position(|byte| !byte.is_ascii_whitespace())?;
+    let head = head.get(start..)?;
+    let end = memchr::memchr(b'>', head)?.min(300);
+    let declaration = std::str::from_utf8(head.get(..end)?).ok()?.strip_prefix("<?xml")?;
+    let (_, value) = declaration.split_once("encoding")?;
+    let value = value.trim_start().strip_prefix('=')?.trim_start();
+    let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+    Some(value.split(quote).nth(1)?.to_owned())
+}
+
+/// Makes UTF-8 of a stream.
+pub(super) fn transcode<'a>(stream: Stream<'a>, encoding: &'static Encoding) -> Stream<'a> {
+    let decoder = encoding.new_decoder_without_bom_handling();
+    Box::new(BufReader::new(Transcoder { stream, decoder, ready: Vec::new(), at: 0, done: false }))
+}
+
+struct Transcoder<'a> {
+    stream: Stream<'a>,
+    decoder: Decoder,
+    ready: Vec<u8>,
+    at: usize,
+    done: bool,
+}
+
+impl Transcoder<'_> {
+    /// Decodes what the stream has at hand; an empty piece is its end.
+    fn refill(&mut self) -> io::Result<()> {
+        let raw = self.stream.fill_buf()?;
+        let (raw, _) = raw.split_at(raw.len().min(8192));
+        let last = raw.is_empty();
+        let room = self.decoder.max_utf8_buffer_length(raw.len()).unwrap_or(32 * 1024);
+        self.ready.resize(room, 0);
+        let (_, taken, written, _) = self.decoder.decode_to_utf8(raw, &mut self.ready, last);
+        self.ready.truncate(written);
+        self.at = 0;
+        self.done = last;
+        self.stream.consume(taken);
+        Ok(())
+    }
+}
+
+impl Read for Transcoder<'_> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        while self.at >= self.ready.len() {
+            if self.done {
+                return Ok(0);
+            }
+            self.refill()?;
+        }
+        let got = self.ready.get(self.at..).unwrap_or_default().read(out)?;
+        self.at += got;
+        Ok(got)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(bytes: &[u8], declared: Option<&str>, text: &str, charset: &str) {
+        let decoded = decode(bytes, declared);
+        assert_eq!((decoded.text.as_str(), decoded.charset), (text, charset));
+    }
+
+    #[test]
+    fn mark_before_declared_before_checked_before_guessed() {
+        check(b"\xef\xbb\xbfna\xc3\xafve", Some("iso-8859-1"), "na\u{ef}ve", "UTF-8");
+        check(b"\xff\xfeh\0i\0", Some("utf-8"), "hi", "UTF-16LE");
+        check(b"\0<\0p\0>\0h\0i\0<\0/\0p\0>", None, "<p>hi</p>", "UTF-16BE");
+        check(b"na\xefve", Some("iso-8859-1"), "na\u{ef}ve", "windows-1252");
+        check(b"na\xc3\xafve", Some("iso-8859-1"), "na\u{ef}ve", "UTF-8");
+        check(b"na\xc3\xafve", Some("utf-16"), "na\u{ef}ve", "UTF-8");
+        check(b"na\xc3\xafve", None, "na\u{ef}ve", "UTF-8");
+        check(b"\x82\xa0\x82\xa2", Some("shift_jis"), "\u{3042}\u{3044}", "Shift_JIS");
+        check(b"caf\xe9 au lait", None, "caf\u{e9} au lait", "windows-1252");
+        assert_eq!(decode(b"caf\xe9 au lait", None).warnings, [GUESSED]);
+    }
+
+    #[test]
+    fn streams_are_transcoded_in_pieces_of_any_size() {
+        let text = "gr\u{fc}n \u{1f600} ".repeat(5000);
+        let bytes: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let mut out = String::new();
+        let tiny = BufReader::with_capacity(3, bytes.as_slice());
+        transcode(Box::new(tiny), UTF_16LE).read_to_string(&mut out).unwrap();
+        assert_eq!(out, text);
+    }
+
+    #[test]
+    fn an_xml_declaration_names_its_charset() {
+        assert_eq!(
+            xml_declaration(b"<?xml version='1.0' encoding = 'Big5'?><rss/>").as_deref(),
+            Some("Big5")
+        );
+        assert_eq!(xml_declaration(b"<?xml version='1.0'?><a encoding='x'/>"), None);
+    }
+}
