@@ -52,6 +52,8 @@ pub(crate) enum Command {
     /// Also tells whether the folders it names can be read and written. Without FILE the built-in defaults
     /// are checked.
     Check(CheckArgs),
+    /// Show one file's articles as an editor marks them up: kept, stripped and why, copied and from whom
+    Explain(ExplainArgs),
     /// Print a script that completes commands and flags in your shell
     ///
     /// For example: copydesk completions bash > ~/.local/share/bash-completion/completions/copydesk
@@ -123,6 +125,29 @@ pub(crate) struct ReadingArgs {
     /// How readily paragraphs are stripped: careful, balanced or strict [default: balanced]
     #[arg(long, value_name = "LEVEL", value_parser = level)]
     pub(crate) level: Option<Level>,
+}
+
+/// Flags of `explain`.
+#[derive(Args, Debug)]
+pub(crate) struct ExplainArgs {
+    /// File to explain
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    /// File whose articles ran before; may be repeated
+    #[arg(long, value_name = "FILE")]
+    pub(crate) earlier: Vec<PathBuf>,
+    /// How the inputs are read.
+    #[command(flatten)]
+    pub(crate) reading: ReadingArgs,
+    /// Print JSON, one object per article
+    #[arg(long, conflicts_with = "html")]
+    pub(crate) json: bool,
+    /// Print one self-contained HTML page
+    #[arg(long)]
+    pub(crate) html: bool,
+    /// Configuration file (TOML); flags win over it
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
 }
 
 /// Flags of `check`.

@@ -7,6 +7,8 @@ mod log;
 mod status;
 mod metrics;
 mod http;
+mod proof;
+mod explain;
 mod settings;
 mod source;
 mod ledger;

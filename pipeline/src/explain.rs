@@ -1,0 +1,173 @@
+//! `copydesk explain`: the articles of one file as an editor marks them up. The same stages as everywhere, the
+//! same record read back ([`crate::proof`]), shown on the terminal, as JSON or as one page that needs nothing else.
+
+use std::fs::File;
+use std::io::{self, BufReader, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use askama::Template;
+use jiff::Timestamp;
+use stages::article::{Incoming, Input, Item, Reject};
+use stages::dedupe::Index;
+use stages::record::{self, Policy};
+use stages::strip::Stripper;
+
+use crate::cli::{Exit, ExplainArgs};
+use crate::proof::{Fate, Proof};
+use crate::settings::Settings;
+
+mod terminal;
+
+/// Width of an explanation that goes into a file or pipe.
+const COLUMNS: usize = 80;
+/// The largest item that any configuration lets in.
+const MAX_ITEM: u64 = 1 << 30;
+
+/// What to explain and how to show it.
+#[derive(Debug)]
+pub(crate) struct Explain {
+    /// The file.
+    pub(crate) file: PathBuf,
+    /// Files whose articles ran before, in order.
+    pub(crate) earlier: Vec<PathBuf>,
+    /// How it is shown.
+    pub(crate) form: Form,
+    /// What is known of the inputs beforehand.
+    pub(crate) input: Input,
+    /// Rules and weights.
+    pub(crate) stripper: Stripper,
+}
+
+/// How an explanation is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// Coloured lines, so many columns wide.
+    Terminal(usize),
+    /// JSON, one object per article.
+    Json,
+    /// One self-contained page.
+    Html,
+}
+
+/// Why there is nothing to explain.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Error {
+    /// A file cannot be read.
+    #[error("{}: {source}", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        source: io::Error,
+    },
+    /// The explanation cannot be written.
+    #[error("output: {0}")]
+    Output(#[from] io::Error),
+}
+
+impl Explain {
+    /// What the command line asks for, with the rules that the configuration sets.
+    pub(crate) fn new(args: &ExplainArgs, settings: &Settings) -> Explain {
+        let width = terminal_size::terminal_size().map_or(COLUMNS, |(width, _)| usize::from(width.0));
+        Explain {
+            file: args.file.clone(),
+            earlier: args.earlier.clone(),
+            form: match (args.json, args.html) {
+                (true, _) => Form::Json,
+                (false, true) => Form::Html,
+                (false, false) => Form::Terminal(width),
+            },
+            input: Input {
+                source: "explain".to_owned(),
+                outlet: args.reading.outlet.clone(),
+                max_item: MAX_ITEM,
+                ..Input::default()
+            },
+            stripper: Stripper::new(args.reading.level.unwrap_or(settings.level)),
+        }
+    }
+}
+
+/// One item of the file: an article with its verdicts, or why there is none.
+#[derive(Debug)]
+enum Explained {
+    Article(Box<Proof>),
+    Rejected(Reject),
+}
+
+/// Explains every article of the file.
+pub(crate) fn explain(explain: &Explain, out: &mut dyn Write) -> Result<Exit, Error> {
+    let mut index = Index::default();
+    for path in &explain.earlier {
+        read(path, explain, &mut index)?;
+    }
+    let explained = read(&explain.file, explain, &mut index)?;
+    match explain.form {
+        Form::Terminal(columns) => terminal::write(&explained, columns, out)?,
+        Form::Json => write_json(&explained, out)?,
+        Form::Html => write_page(&explained, out)?,
+    }
+    let rejected = explained.iter().any(|it| matches!(it, Explained::Rejected(_)));
+    Ok(if rejected { Exit::Rejected } else { Exit::Good })
+}
+
+fn read(path: &Path, explain: &Explain, index: &mut Index) -> Result<Vec<Explained>, Error> {
+    let fault = |source| Error::File { path: path.to_owned(), source };
+    let file = File::open(path).map_err(fault)?;
+    if file.metadata().map_err(fault)?.is_dir() {
+        return Err(fault(io::ErrorKind::IsADirectory.into()));
+    }
+    let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+    let input = Arc::new(Input { path: name, ..explain.input.clone() });
+    let mut bytes = BufReader::new(file);
+    let explained = stages::read::items(&mut bytes, &input).filter_map(|item| match item {
+        Item::Article(incoming) => proof(*incoming, &explain.stripper, index),
+        Item::Reject(reject) => Some(Explained::Rejected(reject)),
+        Item::Skip(_) => None,
+    });
+    Ok(explained.collect())
+}
+
+fn proof(incoming: Incoming, stripper: &Stripper, index: &mut Index) -> Option<Explained> {
+    let (decided, _) = stages::clean(incoming, stripper, index);
+    let line = record::line(&decided, Policy::Drop, &Timestamp::now().to_string());
+    // A record that was just written can be read back.
+    Proof::read(&line).ok().map(|proof| Explained::Article(Box::new(proof)))
+}
+
+fn write_json(explained: &[Explained], out: &mut dyn Write) -> io::Result<()> {
+    for it in explained {
+        match it {
+            Explained::Article(proof) => serde_json::to_writer_pretty(&mut *out, proof)?,
+            Explained::Rejected(reject) => {
+                let rejected = serde_json::json!({ "rejected": reject.code, "detail": reject.detail });
+                serde_json::to_writer_pretty(&mut *out, &rejected)?;
+            }
+        }
+        writeln!(out)?;
+    }
+    Ok(())
+}
+
+#[derive(Template)]
+#[template(path = "explain.html")]
+struct Page<'a> {
+    title: &'a str,
+    style: &'a str,
+    explained: &'a [Explained],
+}
+
+fn write_page(explained: &[Explained], out: &mut dyn Write) -> io::Result<()> {
+    let title = explained.iter().find_map(|it| match it {
+        Explained::Article(proof) => Some(proof.head.headline()),
+        Explained::Rejected(_) => None,
+    });
+    let title = title.unwrap_or("Rejected");
+    let page = Page { title, style: include_str!("../templates/style.css"), explained };
+    let page = page.render().map_err(io::Error::other)?;
+    out.write_all(page.as_bytes())
+}
+
+#[cfg(test)]
+mod tests;
