@@ -1,0 +1,178 @@
+//! What logs suffer in practice, case by case.
+
+use std::fs::{self, File};
+use std::io::Write;
+use std::time::Duration;
+
+use super::{Action, Desk, Tail, run};
+use crate::source::intake::Readiness;
+
+/// What was passed since the last look, scanning now.
+fn news(desk: &mut Desk) -> Vec<String> {
+    desk.scan();
+    let texts = desk.passed.iter().map(|(text, _)| text.clone()).collect();
+    desk.commit(desk.passed.len());
+    texts
+}
+
+fn put(desk: &Desk, name: &str, text: &str) {
+    let mut file = File::options().append(true).create(true).open(desk.home.path().join(name)).unwrap();
+    file.write_all(text.as_bytes()).unwrap();
+}
+
+#[test]
+fn the_same_first_line_does_not_make_two_files_one() {
+    let mut desk = Desk::new("*.ndjson");
+    put(&desk, "a.ndjson", "the same first line\na\n");
+    put(&desk, "b.ndjson", "the same first line\nb\n");
+    put(&desk, "c.ndjson", "20 bytes are a file\n");
+    assert_eq!(news(&mut desk).len(), 5);
+    put(&desk, "d.ndjson", "the same first line\n");
+    assert_eq!(news(&mut desk).len(), 0, "it may be a copy of one of them that is being made");
+    desk.now += Duration::from_secs(3);
+    assert_eq!(news(&mut desk), ["the same first line"]);
+    put(&desk, "e.ndjson", "the same first line\n");
+    assert_eq!(news(&mut desk).len(), 0);
+    put(&desk, "e.ndjson", "e\n");
+    assert_eq!(news(&mut desk), ["the same first line", "e"]);
+    desk.restart(0);
+    assert_eq!(news(&mut desk).len(), 0);
+}
+
+#[test]
+fn a_rotated_file_ends_before_the_next_one_begins() {
+    let mut desk = Desk::new("feed.ndjson");
+    desk.line("one");
+    assert_eq!(news(&mut desk), ["one"]);
+    for round in 0..5 {
+        desk.line(&format!("{round} old"));
+        desk.act(&Action::Rotate);
+        desk.line(&format!("{round} new"));
+    }
+    let all: Vec<String> =
+        (0..5).flat_map(|round| [format!("{round} old"), format!("{round} new")]).collect();
+    assert_eq!(news(&mut desk), all, "five rotations between two looks");
+    for round in 0..3 {
+        desk.line(&format!("{round} down"));
+        desk.act(&Action::Rotate);
+    }
+    desk.restart(0);
+    assert_eq!(news(&mut desk), ["0 down", "1 down", "2 down"], "and three while nobody looked");
+}
+
+#[test]
+fn other_content_at_a_known_inode_is_read_from_its_start() {
+    let mut desk = Desk::new("feed.ndjson");
+    desk.line("a long line that was read before the file was written anew");
+    assert_eq!(news(&mut desk).len(), 1);
+    for content in
+        ["short\n", "another line, longer than the first one was, as it came after the cut\nmore\n"]
+    {
+        for restarted in [false, true] {
+            fs::write(desk.log(), format!("{restarted} {content}")).unwrap();
+            let log = desk.log();
+            desk.touch(&log);
+            if restarted {
+                desk.restart(0);
+            }
+            assert_eq!(news(&mut desk).len(), content.lines().count(), "{content}");
+        }
+    }
+}
+
+#[test]
+fn a_line_over_the_limit_is_rejected_with_its_place() {
+    let mut desk = Desk::new("feed.ndjson");
+    desk.write(b"first\r\n\r\n");
+    desk.write(&vec![b'x'; 700_000]);
+    assert_eq!(news(&mut desk), ["first"]);
+    desk.write(b"\nlast\nno end");
+    desk.scan();
+    let texts: Vec<&str> = desk.passed.iter().map(|(text, _)| text.as_str()).collect();
+    assert_eq!(texts, ["rejected: too_large", "last"]);
+    assert_eq!(desk.passed[0].1.offset, 700_010);
+    desk.restart(1);
+    assert_eq!(news(&mut desk), ["last"]);
+}
+
+#[test]
+fn a_rotated_file_that_is_packed_is_not_read_again() {
+    let mut desk = Desk::new("feed.ndjson*");
+    desk.line("one");
+    assert_eq!(news(&mut desk), ["one"]);
+    desk.act(&Action::Rotate);
+    assert_eq!(news(&mut desk).len(), 0);
+    fs::remove_file(desk.home.path().join("feed.ndjson.1")).unwrap();
+    fs::write(desk.home.path().join("feed.ndjson.1.gz"), b"\x1f\x8b\x08\0\0\0\0\0\0\x03a\nb\nc\n").unwrap();
+    desk.now += Duration::from_mins(2);
+    assert_eq!(news(&mut desk).len(), 0);
+    desk.restart(0);
+    assert_eq!(news(&mut desk).len(), 0);
+    assert!(desk.marks.values().all(|mark| mark.offset == 0), "{:?}", desk.marks);
+}
+
+#[test]
+fn a_deleted_file_is_read_to_its_end() {
+    let mut desk = Desk::new("feed.ndjson");
+    desk.line("one");
+    assert_eq!(news(&mut desk), ["one"]);
+    desk.line("two");
+    fs::remove_file(desk.log()).unwrap();
+    desk.line("three, at the same path");
+    assert_eq!(news(&mut desk), ["two", "three, at the same path"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_line_arrives_when_it_is_written_and_the_source_ends_when_idle() {
+    let home = tempfile::tempdir().unwrap();
+    let (intake, far) = crate::source::trial::intake();
+    let include = vec![home.path().join("logs/*.ndjson").display().to_string()];
+    let tail = Tail { name: "wire".to_owned(), include, max_item: 2000, outlet: None };
+    let status = std::sync::Arc::clone(intake.status());
+    let running = tokio::spawn(run(tail, Vec::new(), intake));
+    let log = home.path().join("logs/feed.ndjson");
+    while !matches!(status.readiness(), Readiness::Trouble(_)) {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    fs::create_dir(home.path().join("logs")).unwrap();
+    for number in 0..20 {
+        let mut file = File::options().append(true).create(true).open(&log).unwrap();
+        file.write_all(format!("line {number}\n").as_bytes()).unwrap();
+        let (got, _) = far.next().await;
+        assert_eq!((got.path.as_str(), got.text), ("feed.ndjson", format!("line {number}")));
+    }
+    assert_eq!(status.readiness(), Readiness::Ready);
+    far.arrivals.close();
+    tokio::time::timeout(Duration::from_secs(5), running).await.unwrap().unwrap().unwrap();
+}
+
+#[test]
+fn a_hole_is_not_a_line() {
+    let mut desk = Desk::new("feed.ndjson");
+    desk.line("one");
+    desk.write(&[0; 4096]);
+    assert_eq!(news(&mut desk), ["one"]);
+    let log = desk.log();
+    std::os::unix::fs::FileExt::write_at(&File::options().write(true).open(&log).unwrap(), b"two\n", 4)
+        .unwrap();
+    desk.touch(&log);
+    assert_eq!(news(&mut desk), ["two"], "the start of the hole was filled");
+    desk.write(b"three\nwith \0 in it\n");
+    assert_eq!(news(&mut desk), ["three", "with \0 in it"]);
+    desk.restart(0);
+    assert_eq!(news(&mut desk).len(), 0);
+}
+
+#[test]
+fn a_byte_order_mark_is_no_text() {
+    let mut desk = Desk::new("*.ndjson");
+    put(&desk, "a.ndjson", "\u{feff}first\nsecond\n");
+    fs::write(desk.home.path().join("b.ndjson"), b"\xff\xfea\0\n\0").unwrap();
+    let mut texts = news(&mut desk);
+    texts.sort();
+    assert_eq!(texts, ["first", "rejected: not_text", "second"]);
+    fs::write(desk.home.path().join("b.ndjson"), b"\xff\xfea\0\n\0b\0\n\0").unwrap();
+    assert_eq!(news(&mut desk).len(), 0);
+    desk.restart(0);
+    assert_eq!(news(&mut desk).len(), 0);
+}
