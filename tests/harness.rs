@@ -1,6 +1,10 @@
 //! What the other modules share: the checkout and its files.
 
 use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
 
 /// The folder of the checkout.
 pub(crate) fn checkout() -> PathBuf {
@@ -29,4 +33,122 @@ pub(crate) fn files(folders: &[&str], extension: &str) -> Vec<PathBuf> {
     }
     found.sort();
     found
+}
+
+/// `copydesk once` with these arguments, run to its end.
+pub(crate) fn once(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_copydesk")).arg("once").args(arguments).output().unwrap()
+}
+
+/// The JSON lines of a file; none where there is no file.
+pub(crate) fn lines(path: &Path) -> Vec<Value> {
+    let Ok(text) = std::fs::read_to_string(path) else { return Vec::new() };
+    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+/// A daemon of the real binary with its folders, killed when dropped.
+pub(crate) struct Daemon {
+    /// Everything it reads and writes lies below.
+    pub(crate) root: PathBuf,
+    child: Child,
+}
+
+impl Daemon {
+    /// Starts a daemon that watches `inbox`, moves what it read to `done`, follows `feed/*.ndjson` and serves nothing
+    /// that another test could want.
+    pub(crate) fn start(root: &Path) -> Daemon {
+        for folder in ["inbox", "feed"] {
+            std::fs::create_dir_all(root.join(folder)).unwrap();
+        }
+        let config = root.join("copydesk.toml");
+        std::fs::write(&config, CONFIG.replace("@ROOT@", root.to_str().unwrap())).unwrap();
+        let log = std::fs::OpenOptions::new().create(true).append(true).open(root.join("log")).unwrap();
+        let child = Command::new(env!("CARGO_BIN_EXE_copydesk"))
+            .args(["run", "--config"])
+            .arg(&config)
+            .stderr(log)
+            .spawn()
+            .unwrap();
+        Daemon { root: root.to_owned(), child }
+    }
+
+    /// Puts a file into the watch folder, whole at once.
+    pub(crate) fn drop(&self, name: &str, text: &str) {
+        let path = self.root.join("inbox").join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        let part = path.with_extension("part");
+        std::fs::write(&part, text).unwrap();
+        std::fs::rename(part, path).unwrap();
+    }
+
+    /// The records so far.
+    pub(crate) fn records(&self) -> Vec<Value> {
+        let whole = std::fs::read(self.root.join("out/records.ndjson")).unwrap_or_default();
+        let end = whole.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+        let records = whole[..end].split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
+        records.map(|line| serde_json::from_slice(line).unwrap()).collect()
+    }
+
+    /// Waits until there are so many records; fails with the log after 20 seconds.
+    pub(crate) fn wait_for(&mut self, count: usize) -> Vec<Value> {
+        let deadline = Instant::now() + Duration::from_secs(20);
+        loop {
+            let records = self.records();
+            if records.len() >= count {
+                return records;
+            }
+            let ended = self.child.try_wait().unwrap();
+            let log = || std::fs::read_to_string(self.root.join("log")).unwrap();
+            assert!(ended.is_none(), "the daemon ended: {ended:?}\n{}", log());
+            assert!(Instant::now() < deadline, "{} of {count} records\n{}", records.len(), log());
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    /// Kills it without a word.
+    pub(crate) fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    /// Asks it to stop and gives its exit code.
+    pub(crate) fn terminate(mut self) -> Option<i32> {
+        let pid = rustix::process::Pid::from_child(&self.child);
+        rustix::process::kill_process(pid, rustix::process::Signal::TERM).unwrap();
+        self.child.wait().unwrap().code()
+    }
+}
+
+impl Drop for Daemon {
+    fn drop(&mut self) {
+        // Already gone where a test ended it itself.
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
+
+const CONFIG: &str = r#"
+data_dir = "@ROOT@/data"
+[watch.inbox]
+path = "@ROOT@/inbox"
+after = "move"
+done = "@ROOT@/done"
+rejected = "@ROOT@/rejected"
+settle = "100ms"
+[tail.wire]
+include = ["@ROOT@/feed/*.ndjson"]
+[output.file]
+path = "@ROOT@/out"
+[http]
+listen = "127.0.0.1:0"
+"#;
+
+/// A record without the field that two runs never share, and without where it was read.
+pub(crate) fn placeless(mut record: Value) -> Value {
+    let fields = record.as_object_mut().unwrap();
+    fields.remove("processed_at");
+    let input = fields["input"].as_object_mut().unwrap();
+    input.remove("source");
+    input.remove("path");
+    record
 }

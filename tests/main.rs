@@ -2,4 +2,6 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a failed check is a panic")]
 
 mod harness;
+mod daemon;
+mod broken;
 mod tidy;

@@ -14,6 +14,8 @@ mod parse;
 mod settle;
 mod places;
 
+pub(crate) use settle::DEFAULT_MAX_ITEM;
+
 /// What the command line says beside the file; it wins.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Flags {

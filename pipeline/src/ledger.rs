@@ -64,7 +64,7 @@ pub(crate) struct Entry {
 pub(crate) enum Outcome {
     /// A record, and what it changes in the index ([`stages::dedupe::Change`], encoded).
     Record {
-        /// One JSON object without its newline.
+        /// One JSON object without its newline; empty where records go elsewhere.
         line: Vec<u8>,
         /// Encoded change; empty with deduplication off.
         change: Vec<u8>,
@@ -183,8 +183,10 @@ impl<D: Disk> Ledger<D> {
                 Outcome::Reject { line } => (&mut *dead_letters, line),
                 Outcome::Skip => continue,
             };
-            place.extend_from_slice(line);
-            place.push(b'\n');
+            if !line.is_empty() {
+                place.extend_from_slice(line);
+                place.push(b'\n');
+            }
         }
         *index = changes::block(entries.iter().filter_map(|entry| match &entry.outcome {
             Outcome::Record { change, .. } => Some(change.as_slice()),

@@ -27,6 +27,17 @@ pub enum Item {
     Skip(Skip),
 }
 
+impl Item {
+    /// Bytes of the input that it stands for; 0 where that is not known.
+    #[must_use]
+    pub fn bytes(&self) -> u64 {
+        match self {
+            Item::Article(article) => article.origin.span.end.saturating_sub(article.origin.span.start),
+            Item::Reject(_) | Item::Skip(_) => 0,
+        }
+    }
+}
+
 /// What the pipeline knows of an input before it is opened.
 #[derive(Clone, Debug, Default)]
 pub struct Input {

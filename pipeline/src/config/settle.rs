@@ -16,7 +16,9 @@ use crate::cli::{level, policy};
 use crate::settings::{After, Archive, Compress, Durability, Output, Secret, Settings, Tail, Watch};
 
 /// A limit for one item; PRODUCT's figure. Below 1 KiB no article fits, above 1 GiB memory is no longer bounded.
-const MAX_ITEM: (u64, RangeInclusive<u64>) = (20 << 20, 1 << 10..=1 << 30);
+/// Largest file, line or archive member in bytes where nothing else is said.
+pub(crate) const DEFAULT_MAX_ITEM: u64 = 20 << 20;
+const MAX_ITEM: (u64, RangeInclusive<u64>) = (DEFAULT_MAX_ITEM, 1 << 10..=1 << 30);
 /// Some 20 million paragraphs are two years of a hundred outlets.
 const MAX_PARAGRAPHS: (u64, RangeInclusive<u64>) = (20_000_000, 1_000..=1_000_000_000);
 /// An hour is the longest that somebody waits for a slow writer.

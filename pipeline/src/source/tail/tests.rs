@@ -1,7 +1,5 @@
 //! Logs that are written, rotated, copied, cut and deleted while they are followed.
 
-mod cases;
-
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::Write;

@@ -1,0 +1,108 @@
+//! A pipeline with its ledger open and its index where the ledger stands, ready for sources.
+
+use std::sync::Arc;
+
+use async_channel::{Sender, bounded};
+use stages::dedupe::{Change, Index};
+use tokio::sync::watch;
+use tokio::task::spawn_blocking;
+use tracing::info;
+
+use crate::commit::Committer;
+use crate::group::Writing;
+use crate::ledger::disk::Native;
+use crate::ledger::{Counts, Forgotten, Ledger};
+use crate::metrics::Metrics;
+use crate::run::{Live, Pipeline};
+use crate::settings::Settings;
+use crate::source::Mark;
+use crate::source::intake::{Intake, Room};
+use crate::status::Status;
+use crate::step::Stopped;
+
+/// Bytes that may be between the sources and the commit: three of the largest items, or some ten thousand
+/// articles of the usual 5 KB.
+const IN_FLIGHT: u32 = 64 << 20;
+/// Messages about marks that are no longer needed; a source that finds the queue full tries again later.
+const FORGOTTEN: usize = 64;
+
+/// What a run keeps and where its records go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Keep {
+    /// State in the data folder, records in the output folder.
+    Ledger,
+    /// State in the data folder, records to standard output once they are committed.
+    LedgerAndPrint,
+    /// No state, records to standard output.
+    Print,
+}
+
+/// A running pipeline without its sources.
+#[derive(Debug)]
+pub(crate) struct Desk {
+    /// The steps.
+    pub(crate) pipeline: Pipeline,
+    /// Where sources left off; taken by the sources when they start.
+    pub(crate) marks: Vec<Mark>,
+    /// What a reload swaps.
+    pub(crate) live: watch::Sender<Arc<Live>>,
+    /// Where everything is counted.
+    pub(crate) metrics: Metrics,
+    /// How the daemon is.
+    pub(crate) status: Status,
+    /// Why intake waits, as long as it does.
+    pub(crate) stalled: watch::Receiver<Option<String>>,
+    forgotten: Sender<Forgotten>,
+    room: Room,
+}
+
+impl Desk {
+    /// Opens the ledger, brings the index to where it stands and starts the steps.
+    pub(crate) async fn open(settings: Arc<Settings>, keep: Keep) -> Result<Desk, Stopped> {
+        let live = watch::Sender::new(Arc::new(Live::new(&settings)));
+        let state = spawn_blocking(move || recover(&settings, keep)).await.map_err(|_| Stopped::Step)?;
+        let (ledger, index, marks) = state?;
+        let (forgotten, forgetting) = bounded(FORGOTTEN);
+        let (metrics, status) = (Metrics::default(), Status::default());
+        let (stalling, stalled) = watch::channel(None);
+        let committer = Committer {
+            ledger,
+            writing: Writing {
+                live: live.subscribe(),
+                print: keep != Keep::Ledger,
+                metrics: metrics.clone(),
+            },
+            forgotten: forgetting,
+            status: status.clone(),
+            stalled: stalling,
+            counts: Counts::default(),
+        };
+        let pipeline = Pipeline::start(index, committer);
+        Ok(Desk { pipeline, marks, live, metrics, status, stalled, forgotten, room: Room::new(IN_FLIGHT) })
+    }
+
+    /// The way in for the source of this name.
+    pub(crate) fn intake(&self, name: &str) -> Intake {
+        Intake::new(name, self.pipeline.arrivals(), self.forgotten.clone(), self.room.clone())
+    }
+}
+
+/// The durable state, the index that follows from it, and where the sources left off.
+type State = (Option<Ledger>, Index, Vec<Mark>);
+
+fn recover(settings: &Settings, keep: Keep) -> Result<State, Stopped> {
+    let mut index = Index::default();
+    if keep == Keep::Print {
+        return Ok((None, index, Vec::new()));
+    }
+    let (ledger, recovered) = Ledger::open(settings, Native)?;
+    let mut entered: u64 = 0;
+    for change in recovered.changes {
+        let change = change?;
+        let change = Change::decode(&change).ok_or(Stopped::Index { number: entered })?;
+        index.apply(&change);
+        entered += 1;
+    }
+    info!(entered, counts = ?recovered.counts, "the index stands where the ledger does");
+    Ok((Some(ledger), index, recovered.marks))
+}
