@@ -20,6 +20,8 @@ mod status;
 mod metrics;
 mod http;
 mod proof;
+mod archive;
+mod board;
 mod explain;
 
 use std::io::{self, Write};

@@ -121,6 +121,27 @@ pub(crate) struct Sighting {
     pub(crate) paragraph: u64,
 }
 
+/// Something that became no article, as it stands among the dead letters.
+#[derive(Clone, Debug, Deserialize)]
+pub(crate) struct Rejection {
+    /// Name of the configured input.
+    pub(crate) source: String,
+    /// File.
+    pub(crate) path: String,
+    /// Entry of an archive or feed.
+    pub(crate) member: Option<String>,
+    /// Byte offset in the decompressed input.
+    #[serde(default)]
+    pub(crate) offset: u64,
+    /// Stable code.
+    pub(crate) code: String,
+    /// One line for a person.
+    pub(crate) detail: String,
+    /// When it was set aside.
+    #[serde(default)]
+    pub(crate) rejected_at: String,
+}
+
 /// The parts of a record that become pieces.
 #[derive(Deserialize)]
 struct Written {
