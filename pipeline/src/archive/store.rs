@@ -137,14 +137,19 @@ impl Store {
     }
 }
 
+/// The lower four bytes.
+fn half(both: u64) -> u32 {
+    u32::try_from(both & u64::from(u32::MAX)).unwrap_or_default()
+}
+
 /// Hands on every whole entry and gives the length up to the last of them.
 fn replay(file: &File, segment: u64, each: &mut dyn FnMut(Place, &[u8])) -> io::Result<u64> {
     let mut reader = BufReader::with_capacity(1 << 20, file);
     let mut offset = 0;
     let mut head = [0; HEAD];
     while reader.read_exact(&mut head).is_ok() {
-        let [a, b, c, d, e, f, g, h] = head;
-        let (length, sum) = (u32::from_le_bytes([a, b, c, d]), u32::from_le_bytes([e, f, g, h]));
+        let both = u64::from_le_bytes(head);
+        let (length, sum) = (half(both), half(both >> 32));
         let mut frame = Vec::new();
         let read = reader.by_ref().take(u64::from(length)).read_to_end(&mut frame)?;
         if read != length as usize || crc32c::crc32c(&frame) != sum {
