@@ -5,4 +5,3 @@ mod harness;
 mod daemon;
 mod broken;
 mod tidy;
-mod deploy;

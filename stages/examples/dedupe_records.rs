@@ -26,14 +26,7 @@ fn main() {
         let prints = fingerprint::fingerprint(&article);
         let (decided, _) = index.dedupe(Prepared { article, prints });
         let kept = decided.article.paragraphs.iter().filter(|p| !matches!(p.verdict, Verdict::Strip(_)));
-        let prints = decided
-            .article
-            .paragraphs
-            .iter()
-            .zip(&decided.prints)
-            .filter(|(p, _)| !matches!(p.verdict, Verdict::Strip(_)));
-        let prints = prints.map(|(_, print)| print.as_ref().map(|print| format!("{:016x}", print.simhash)));
-        let paragraphs: Vec<Value> = kept.zip(prints).map(|(p, print)| paragraph(p, print)).collect();
+        let paragraphs: Vec<Value> = kept.map(paragraph).collect();
         let stripped: Vec<&str> = decided
             .article
             .paragraphs
@@ -85,7 +78,7 @@ fn article(value: &Value, number: usize) -> Article {
     }
 }
 
-fn paragraph(paragraph: &Paragraph, fingerprint: Option<String>) -> Value {
+fn paragraph(paragraph: &Paragraph) -> Value {
     let copy = match &paragraph.verdict {
         Verdict::Copy(copy) => {
             let kind = match copy.kind {
@@ -98,5 +91,5 @@ fn paragraph(paragraph: &Paragraph, fingerprint: Option<String>) -> Value {
         }
         _ => Value::Null,
     };
-    json!({"text": paragraph.text, "fingerprint": fingerprint, "copy": copy})
+    json!({"text": paragraph.text, "copy": copy})
 }

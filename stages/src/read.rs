@@ -7,7 +7,7 @@
 use std::io::BufRead;
 use std::sync::Arc;
 
-use crate::article::{Format, Input, Item};
+use crate::article::{Format, Input, Item, Meta};
 
 mod place;
 mod stream;
@@ -164,6 +164,12 @@ pub fn items<'a>(bytes: &'a mut dyn BufRead, input: &Arc<Input>) -> Box<dyn Iter
 pub fn line(bytes: &[u8], offset: u64, input: &Arc<Input>) -> Item {
     let place = Place::root(input);
     guard::alone(&place, offset, || json::line(bytes.to_vec(), offset, &place))
+}
+
+/// What a side-car file says about its article, by the same field names; `None` if it is no JSON object.
+#[must_use]
+pub fn sidecar(text: &str) -> Option<Meta> {
+    json::sidecar(text)
 }
 
 /// Reads a stream whose format is not known yet.

@@ -3,7 +3,6 @@
 use std::fs::{File, Metadata};
 use std::io::{self, BufRead, BufReader, Read};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -89,7 +88,7 @@ pub(super) fn pass_items(
 ) -> Result<Ended, Closed> {
     let mut tally = Tally::default();
     let mut last: Option<Item> = None;
-    for item in guarded(bytes, &job.input) {
+    for item in stages::read::items(bytes, &job.input) {
         tally.note(&item);
         if tally.items <= job.done {
             continue;
@@ -98,7 +97,9 @@ pub(super) fn pass_items(
             pass(item, job.mark(tally.items - 1, None))?;
         }
     }
-    let last = last.unwrap_or_else(|| nothing_left(&mut tally, &job.input));
+    // A reader gives one item at least: none is left only if all were committed by an earlier version.
+    let nothing_left = Skip { input: Arc::clone(&job.input), member: None, code: "resumed" };
+    let last = last.unwrap_or(Item::Skip(nothing_left));
     if !unchanged() {
         return Ok(Ended::Changed);
     }
@@ -135,54 +136,6 @@ impl Job {
     fn mark(&self, items: u64, finish: Option<Finish>) -> Mark {
         Mark::File(FileMark { path: self.path.clone(), stamp: self.stamp, items, finish })
     }
-}
-
-/// What carries the finish of a file that has no item left for it.
-fn nothing_left(tally: &mut Tally, input: &Arc<Input>) -> Item {
-    let input = Arc::clone(input);
-    if tally.items > 0 {
-        return Item::Skip(Skip { input, member: None, code: "resumed" });
-    }
-    let detail = "nothing in it".to_owned();
-    let item = Item::Reject(Reject { input, member: None, offset: 0, code: "empty", detail });
-    tally.note(&item);
-    item
-}
-
-/// The items of a file; a panic of a reader is the file's last item.
-fn guarded<'a>(bytes: &'a mut dyn BufRead, input: &'a Arc<Input>) -> impl Iterator<Item = Item> + 'a {
-    let mut items = Some(started(bytes, input));
-    std::iter::from_fn(move || {
-        let next = items.take()?.and_then(|mut left| {
-            catch_unwind(AssertUnwindSafe(|| {
-                let next = left.next();
-                (left, next)
-            }))
-        });
-        match next {
-            Ok((left, next)) => {
-                items = Some(Ok(left));
-                next
-            }
-            Err(panic) => Some(panicked(input, 0, panic.as_ref())),
-        }
-    })
-}
-
-type Items<'a> = Box<dyn Iterator<Item = Item> + 'a>;
-
-/// Readers may look at the first bytes before they give the first item, and panic then already.
-fn started<'a>(bytes: &'a mut dyn BufRead, input: &'a Arc<Input>) -> std::thread::Result<Items<'a>> {
-    let start: Box<dyn FnOnce() -> Items<'a> + 'a> = Box::new(move || stages::read::items(bytes, input));
-    catch_unwind(AssertUnwindSafe(start))
-}
-
-/// The rejection of what made a reader panic.
-pub(super) fn panicked(input: &Arc<Input>, offset: u64, panic: &(dyn std::any::Any + Send)) -> Item {
-    let text = panic.downcast_ref::<String>().map(String::as_str);
-    let text = text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no message");
-    let detail = format!("the reader panicked: {text}");
-    Item::Reject(Reject { input: Arc::clone(input), member: None, offset, code: "panic", detail })
 }
 
 /// The content of `NAME.error.json`.

@@ -4,15 +4,14 @@
 //! meanwhile never gives a line of two halves. A line without an end is not held, only searched on.
 
 use std::io;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use stages::article::{Input, Item, Reject};
+use stages::article::{Item, Reject};
 use tokio::time::Instant;
 
 use super::follow::Follow;
 use super::identity::{BEFORE, HEAD, bytes, fingerprint, is_packed, length};
-use crate::source::file::{Pass, panicked};
+use crate::source::file::Pass;
 use crate::source::intake::Closed;
 use crate::source::{Mark, Stamp, TailMark};
 
@@ -39,9 +38,9 @@ impl Follow {
         }
         loop {
             match self.advance(stamp.length, pass)? {
-                Ok(Advance::More) if self.searched < stamp.length => {}
+                Ok(Advance::More) => {}
+                Ok(Advance::End) => break,
                 Ok(Advance::Replaced) => return Ok(Ok(Advance::Replaced)),
-                Ok(Advance::More | Advance::End) => break,
                 Err(closed) => return Ok(Err(closed)),
             }
         }
@@ -53,12 +52,11 @@ impl Follow {
         Ok(Ok(Advance::End))
     }
 
-    /// Reads on, at most to `to`, and passes the lines that end there.
-    pub(super) fn advance(&mut self, to: u64, pass: Pass<'_>) -> io::Result<Result<Advance, Closed>> {
-        let (from, to) = (self.searched, to.min(self.searched + CHUNK));
+    /// Reads on in a file of this length and passes the lines that end there.
+    fn advance(&mut self, size: u64, pass: Pass<'_>) -> io::Result<Result<Advance, Closed>> {
+        let (from, to) = (self.searched, size.min(self.searched + CHUNK));
         let chunk = bytes(self.opened()?, from, to)?;
-        let first_end = line_end(&chunk);
-        let begun = match first_end {
+        let begun = match line_end(&chunk) {
             Some(end) if self.is_short(from + length(end)) => self.begun()?,
             _ => Vec::new(),
         };
@@ -66,13 +64,16 @@ impl Follow {
         if !self.is_intact()? || (chunk.is_empty() && to > from) {
             return Ok(Ok(Advance::Replaced));
         }
-        if chunk.is_empty() || self.is_packed(&chunk) {
+        // A hole at the end may be filled yet, as network file systems do it.
+        let chunk = if to == size { without_hole(&chunk) } else { &chunk };
+        if self.offset == 0 && self.searched == 0 && is_wide(chunk) {
+            return Ok(self.refuse_wide(chunk, pass).map(|()| Advance::End));
+        }
+        if chunk.is_empty() || self.is_packed(chunk) || is_wide(&self.head) {
             return Ok(Ok(Advance::End));
         }
-        if let Err(closed) = self.pass_lines(begun, &chunk, pass) {
-            return Ok(Err(closed));
-        }
-        Ok(Ok(Advance::More))
+        let advance = if to == size { Advance::End } else { Advance::More };
+        Ok(self.pass_lines(begun, chunk, pass).map(|()| advance))
     }
 
     /// Passes the rest of a file that nobody writes any more as its last line.
@@ -103,15 +104,31 @@ impl Follow {
         self.offset == 0 && is_packed(&head)
     }
 
+    /// A log in UTF-16 has no lines that end with a byte: it is rejected once, and read no further.
+    fn refuse_wide(&mut self, chunk: &[u8], pass: Pass<'_>) -> Result<(), Closed> {
+        let mark: Vec<u8> = chunk.iter().take(WIDE).copied().collect();
+        self.remember(&mark);
+        self.head = mark;
+        (self.offset, self.searched) = (length(WIDE), length(WIDE));
+        let detail = "UTF-16; a log is followed by lines of UTF-8".to_owned();
+        let input = Arc::clone(&self.input);
+        let item = Item::Reject(Reject { input, member: None, offset: 0, code: "not_text", detail });
+        pass(item, self.mark(&self.recent))
+    }
+
     fn pass_lines(&mut self, mut begun: Vec<u8>, chunk: &[u8], pass: Pass<'_>) -> Result<(), Closed> {
         let missing = HEAD.saturating_sub(self.head.len());
         self.head.extend(chunk.iter().take(missing));
         let start = self.searched;
         let mut done = 0;
         for line in chunk.split_inclusive(|byte| *byte == b'\n') {
+            // What a writer leaves that goes on at its old place after a cut: a hole, no part of a line.
+            let begins_here = self.offset == start + length(done);
+            let hole = if begins_here { line.len() - without_lead(line).len() } else { 0 };
+            self.offset += length(hole);
             done += line.len();
             self.remember(line);
-            let Some(line) = line.strip_suffix(b"\n") else { break };
+            let Some(line) = line.get(hole..).unwrap_or_default().strip_suffix(b"\n") else { break };
             let (offset, end) = (self.offset, start + length(done));
             let is_short = self.is_short(end - 1);
             let mut whole = std::mem::take(&mut begun);
@@ -141,10 +158,11 @@ impl Follow {
     ) -> Result<(), Closed> {
         let Some(line) = line else { return pass(self.too_large(offset), self.mark(before)) };
         let line = line.strip_suffix(b"\r").unwrap_or(line);
+        let line = if offset == 0 { line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line) } else { line };
         if line.iter().all(u8::is_ascii_whitespace) {
             return Ok(());
         }
-        pass(read_line(line, offset, &self.input), self.mark(before))
+        pass(stages::read::line(line, offset, &self.input), self.mark(before))
     }
 
     fn too_large(&self, offset: u64) -> Item {
@@ -175,19 +193,24 @@ impl Follow {
     }
 }
 
+/// Bytes that tell UTF-16 at the start of a file.
+const WIDE: usize = 2;
+
+fn is_wide(head: &[u8]) -> bool {
+    head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff")
+}
+
+fn without_hole(chunk: &[u8]) -> &[u8] {
+    let end = chunk.iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1);
+    chunk.get(..end).unwrap_or_default()
+}
+
+fn without_lead(line: &[u8]) -> &[u8] {
+    let start = line.iter().position(|byte| *byte != 0).unwrap_or(line.len());
+    line.get(start..).unwrap_or_default()
+}
+
 /// The first end of a line.
 fn line_end(chunk: &[u8]) -> Option<usize> {
     chunk.iter().position(|byte| *byte == b'\n')
-}
-
-fn read_line(line: &[u8], offset: u64, input: &Arc<Input>) -> Item {
-    let read = AssertUnwindSafe(|| {
-        let mut bytes = line;
-        stages::read::items(&mut bytes, input).next()
-    });
-    match catch_unwind(read) {
-        Ok(Some(item)) => item,
-        Ok(None) => panicked(input, offset, &"no item"),
-        Err(panic) => panicked(input, offset, panic.as_ref()),
-    }
 }

@@ -1,5 +1,7 @@
 //! Logs that are written, rotated, copied, cut and deleted while they are followed.
 
+mod cases;
+
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::Write;
@@ -109,7 +111,7 @@ impl Desk {
     }
 
     fn line(&mut self, text: &str) {
-        self.write(format!("{text}\n").as_bytes());
+        self.write(json(text).as_bytes());
         self.expected.push(text.to_owned());
     }
 
@@ -149,7 +151,7 @@ impl Desk {
         let rest = std::mem::take(&mut self.unfinished);
         let is_passed = self.glob == "feed.ndjson";
         if !rest.is_empty() && is_passed {
-            self.expected.push(shortened(&rest));
+            self.expected.push(outcome(&rest));
         }
     }
 
@@ -158,7 +160,7 @@ impl Desk {
             Action::Write(length) => {
                 if self.unfinished.is_empty() {
                     self.lines += 1;
-                    self.unfinished = format!("line {}", self.lines);
+                    self.unfinished = format!("{{\"text\":\"line {} ", self.lines);
                     let start = self.unfinished.clone();
                     self.write(start.as_bytes());
                 }
@@ -167,9 +169,13 @@ impl Desk {
                 self.write(part.as_bytes());
             }
             Action::End => {
+                if !self.unfinished.is_empty() {
+                    self.write(b"\"}");
+                    self.unfinished.push_str("\"}");
+                }
                 self.write(b"\n");
                 let line = std::mem::take(&mut self.unfinished);
-                self.expected.extend((!line.is_empty()).then(|| shortened(&line)));
+                self.expected.extend((!line.is_empty()).then(|| outcome(&line)));
             }
             Action::Rotate => self.rotate(),
             Action::CopyTruncate(look) => self.copy_truncate(look),
@@ -208,7 +214,7 @@ impl Desk {
         self.commit(self.passed.len());
         fs::remove_file(self.log()).unwrap();
         let rest = std::mem::take(&mut self.unfinished);
-        self.expected.extend((!rest.is_empty()).then(|| shortened(&rest)));
+        self.expected.extend((!rest.is_empty()).then(|| outcome(&rest)));
         self.scan();
         // Its rest is passed before anything else can happen to the follower.
         self.now += Duration::from_mins(2);
@@ -234,9 +240,18 @@ impl Desk {
     }
 }
 
-/// What becomes of a line: too long a one is rejected.
-fn shortened(line: &str) -> String {
-    if line.len() > 2000 { "rejected: too_large".to_owned() } else { line.to_owned() }
+/// What becomes of a line: too long a one, and one that broke off, is rejected.
+fn outcome(line: &str) -> String {
+    if line.len() > 2000 {
+        return "rejected: too_large".to_owned();
+    }
+    let text = line.strip_prefix("{\"text\":\"").and_then(|line| line.strip_suffix("\"}"));
+    text.unwrap_or("rejected: broken_json").to_owned()
+}
+
+/// A line that holds an article.
+fn json(text: &str) -> String {
+    format!("{{\"text\":\"{text}\"}}\n")
 }
 
 fn play(glob: &'static str, actions: &[Action]) {

@@ -21,6 +21,12 @@ pub(super) fn item(piece: &Piece<'_>) -> Result<Item, Fault> {
     from_object(piece, object, &Meta::default())
 }
 
+/// What an object says about an article that stands elsewhere.
+pub(in crate::read) fn sidecar(text: &str) -> Option<Meta> {
+    check_nesting(text).ok()?;
+    parse(text).ok().map(|mut object| meta(&mut object))
+}
+
 /// Parses an object, or says what stands there instead.
 pub(super) fn parse(text: &str) -> Result<Object<'_>, Fault> {
     Object::parse(text).map_err(|err| {
