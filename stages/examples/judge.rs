@@ -1,8 +1,8 @@
 //! Judges articles with weights from a folder, for cross-validation: what the stripper does, end to end.
 //!
 //! usage: judge LEVEL [WEIGHTS] < articles > records
-//!   Articles are JSON objects, one a line, with `id`, `text` and perhaps `title`; a record holds `id`, `kept`
-//!   and `stripped`. Without WEIGHTS the embedded ones judge.
+//!   Articles are JSON objects, one a line, with `id`, `text` and perhaps `title`; a record holds `id`, `kept`,
+//!   `stripped` and the odds of every line. Without WEIGHTS the embedded ones judge.
 #![expect(clippy::disallowed_methods, clippy::print_stdout, reason = "an example reads and writes files")]
 
 use std::fs;
@@ -61,6 +61,7 @@ fn judge(stripper: &Stripper, given: Given) -> serde_json::Value {
         warnings: Vec::new(),
     };
     let mut article = split(incoming);
+    let odds = stripper.odds(&article);
     stripper.strip(&mut article);
     let (mut kept, mut gone) = (Vec::new(), Vec::new());
     for paragraph in &article.paragraphs {
@@ -71,5 +72,5 @@ fn judge(stripper: &Stripper, given: Given) -> serde_json::Value {
             Verdict::Keep | Verdict::Copy(_) => kept.push(&paragraph.text),
         }
     }
-    json!({ "id": given.id, "kept": kept, "stripped": gone, "title": article.meta.title })
+    json!({ "id": given.id, "kept": kept, "stripped": gone, "title": article.meta.title, "odds": odds })
 }

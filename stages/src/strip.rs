@@ -8,6 +8,7 @@ use crate::article::{Article, Strip, Verdict};
 
 mod page;
 mod rules;
+mod overrule;
 mod furniture;
 mod listed;
 mod dates;
@@ -32,10 +33,12 @@ pub mod training;
 
 pub use features::Family;
 pub use model::{Because, Weights};
+pub use overrule::Overrule;
 pub use trees::{Contribution, Forest, Malformed};
 
 use features::Sheet;
 use model::{Judgement, Model};
+use overrule::Overrules;
 
 /// How readily a paragraph is taken: a threshold, never a change of features.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -55,6 +58,7 @@ pub struct Stripper {
     /// How readily a paragraph is taken.
     pub level: Level,
     model: Model,
+    overrules: Overrules,
 }
 
 impl Default for Stripper {
@@ -79,7 +83,8 @@ impl Stripper {
     #[must_use]
     pub fn new(level: Level) -> Self {
         // A test reads the embedded weights, so they never fall back to the empty model here.
-        Self { level, model: Model::parse(&Weights::EMBEDDED).unwrap_or_default() }
+        let model = Model::parse(&Weights::EMBEDDED).unwrap_or_default();
+        Self { level, model, overrules: Overrules::default() }
     }
 
     /// A stripper with other weights, as training measures them.
@@ -87,13 +92,20 @@ impl Stripper {
     /// # Errors
     /// Names the first line of a text that cannot be read.
     pub fn with_weights(level: Level, weights: &Weights<'_>) -> Result<Self, Malformed> {
-        Ok(Self { level, model: Model::parse(weights)? })
+        Ok(Self { level, model: Model::parse(weights)?, overrules: Overrules::default() })
+    }
+
+    /// The same stripper, which heeds what a person decided for lines of an outlet.
+    #[must_use]
+    pub fn with_overrules(self, overrules: &[Overrule]) -> Self {
+        Self { overrules: Overrules::new(overrules), ..self }
     }
 
     /// Judges every paragraph of the article: the first rule that matches decides, then the model. Metadata
     /// that stand in the text move into their fields, and what stays gets its role.
     pub fn strip(&self, article: &mut Article) {
         if page::strip(article) {
+            self.overrules.apply(article);
             return;
         }
         let texts: Vec<&str> = article.paragraphs.iter().map(|p| p.text.as_str()).collect();
@@ -107,8 +119,20 @@ impl Stripper {
                 paragraph.verdict = Verdict::Strip(strip);
             }
         }
+        self.overrules.apply(article);
         metadata::fill(article, &sheet);
         roles::assign(article, &sheet.lines);
+    }
+
+    /// The log odds of every paragraph that it is not the story; what rules take is certain.
+    #[must_use]
+    pub fn odds(&self, article: &Article) -> Vec<f32> {
+        let texts: Vec<&str> = article.paragraphs.iter().map(|p| p.text.as_str()).collect();
+        let sheet = Sheet::measure(texts.iter().copied(), article.meta.title.as_deref());
+        let taken: Vec<bool> = rules::apply(&texts, &sheet).iter().map(Option::is_some).collect();
+        let mut odds = self.model.judge(&sheet, &taken).odds;
+        model::believe_rules(&mut odds, &taken);
+        odds
     }
 
     /// The `most` largest reasons that the model has for or against a paragraph, largest first.

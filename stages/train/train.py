@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np, scipy.sparse as sp, lightgbm as lgb
 from scipy.optimize import minimize
 
-FOLDS = 4
+FOLDS = 3
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = ROOT / "target/release/examples"
 LEVELS = ("careful", "balanced", "strict")
@@ -58,9 +58,12 @@ class Data:
         self.fold = rep([fold_of(g["outlet"]) for g in articles])
         outlets = {o: i for i, o in enumerate(sorted({g["outlet"] for g in articles}))}
         self.outlet = rep([outlets[g["outlet"]] for g in articles])
+        # half of the whole web pages teach enough, at half the time
+        spare = lambda g: g["set"] == "web" and g["tier"] == "raw" and hashlib.sha1(g["id"].encode()).digest()[0] < 128
+        self.teaches = (self.y >= 0) & ~rep([spare(g) for g in articles])
         # a long page must not drown the rest; news and what was read by eye are nearest to what users send
         page = rep([min(1.0, (40 / max(1, c)) ** 0.5) for c in counts])
-        kind = {"read": 6.0, "news": 3.0, "web": 1.0, "weak": 1.0}
+        kind = {"read": 6.0, "news": 3.0, "web": 1.0, "weak": 2.0}
         kinds = rep([kind["read" if g["tier"] == "read" else g["set"]] for g in articles])
         self.weight = page * kinds * np.where(self.y == 0, 1.5, 1.0)
         for g, a in zip(articles, self.offsets):
@@ -183,7 +186,7 @@ def train(articles, work, out, folds):
     names, table = data.measure("words")
     data.long = (np.expm1(table[:, names.index("length")]) >= 10)
     spelling = dict((int(k), v) for k, v in (l.rstrip("\n").split("\t", 1) for l in open(Path(work) / "words/spelling.tsv", encoding="utf-8")))
-    ok = data.y >= 0
+    ok = data.teaches
     words = Words(data, names, table, spelling)
     outside = [ok & (data.fold != k) for k in range(FOLDS)]
     inside = [data.fold == k for k in range(FOLDS)]
@@ -249,7 +252,7 @@ def main():
     extra = []
     if a.stream:
         import weak
-        extra = weak.articles(a.stream, {g["id"] for g in dev})
+        extra = weak.articles(a.stream, {g["text"] for g in dev})
     os.makedirs(work, exist_ok=True)
     train(dev + extra, work, a.out, not a.no_cv)
     if not a.no_cv:

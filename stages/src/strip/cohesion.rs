@@ -10,7 +10,7 @@ use crate::strip::terms::Terms;
 use crate::strip::words::Lines;
 
 /// Number of cohesion features.
-pub(crate) const COUNT: usize = 35;
+pub(crate) const COUNT: usize = 40;
 
 /// Their names, as the weights know them.
 pub(crate) const NAMES: [&str; COUNT] = [
@@ -49,6 +49,11 @@ pub(crate) const NAMES: [&str; COUNT] = [
     "split_size",
     "adjacent_before",
     "adjacent_after",
+    "deepest_names",
+    "names_split_after",
+    "deepest_title_before",
+    "deepest_title_after",
+    "title_after",
 ];
 
 /// The share of a line's terms that stand in the body too, out of its features.
@@ -131,12 +136,13 @@ struct Cohesion<'a> {
     terms: &'a Terms,
     outline: &'a Outline,
     seen: Vec<Seen>,
-    title_terms: usize,
+    title_terms: &'a [u32],
 }
 
 impl<'a> Cohesion<'a> {
     fn new(terms: &'a Terms, outline: &'a Outline) -> Self {
-        let mut cohesion = Self { terms, outline, seen: vec![Seen::default(); terms.kinds], title_terms: 0 };
+        let mut cohesion =
+            Self { terms, outline, seen: vec![Seen::default(); terms.kinds], title_terms: &[] };
         let head = outline.body.len().div_euclid(HEAD_PART).max(HEAD_PART);
         for (number, &line) in outline.goods.get(outline.body.clone()).unwrap_or_default().iter().enumerate()
         {
@@ -152,7 +158,7 @@ impl<'a> Cohesion<'a> {
 
     fn title(&mut self, title: Option<usize>) {
         let terms = title.map(|title| self.terms.of(title)).unwrap_or_default();
-        self.title_terms = terms.len();
+        self.title_terms = terms;
         for &term in terms {
             self.change(term, |seen| seen.title = true);
         }
@@ -200,7 +206,7 @@ impl<'a> Cohesion<'a> {
             count.new_names += u32::from(name && seen.good == 0);
         }
         self.remember(at, good, before + 1, at + 1);
-        let mut links = count.links(self.terms.of(at).len(), self.title_terms);
+        let mut links = count.links(self.terms.of(at).len(), self.title_terms.len());
         links.before = count.share(count.before);
         links.last = count.share(count.last);
         links.adjacent_before = count.share(count.adjacent);
@@ -320,7 +326,7 @@ impl<'a> Assembly<'a> {
         };
         Self {
             outline,
-            splits: Splits::find(terms, outline),
+            splits: Splits::find(terms, outline, cohesion.title_terms),
             title: good(|links| links.title_in),
             head: good(|links| links.head),
             body: good(|links| links.body),
@@ -376,6 +382,11 @@ impl<'a> Assembly<'a> {
             deepest.size,
             links.adjacent_before,
             links.adjacent_after,
+            deepest.after_names,
+            after.after_names,
+            deepest.title_before,
+            deepest.title_after,
+            after.title_after,
         ]
     }
 }

@@ -3,7 +3,7 @@
 
 use crate::strip::features::{self, Family, Sheet};
 use crate::strip::lexicon::Lexicon;
-use crate::strip::trees::{Forest, Malformed};
+use crate::strip::trees::{self, Contribution, Forest, Malformed};
 
 /// Word weights and two forests.
 #[derive(Clone, Debug, Default)]
@@ -79,8 +79,8 @@ impl Model {
     /// The largest contributions to the odds of a line, at most `most`.
     pub(crate) fn explain(&self, judgement: &Judgement, line: usize, most: usize) -> Vec<Because> {
         let names = features::names();
-        let row = judgement.table.chunks_exact(features::WIDTH).nth(line).unwrap_or_default();
-        let largest = self.second.contributions(row).into_iter().take(most);
+        let row = judgement.row(line);
+        let largest = self.contributions(row).into_iter().take(most);
         largest
             .map(|part| Because {
                 feature: names.get(part.column).cloned().unwrap_or_default(),
@@ -93,15 +93,34 @@ impl Model {
 
     /// The family that speaks loudest against a line.
     pub(crate) fn blame(&self, judgement: &Judgement, line: usize) -> Family {
-        let row = judgement.table.chunks_exact(features::WIDTH).nth(line).unwrap_or_default();
         let mut sums = [0.0; Family::ALL.len()];
-        for part in self.second.contributions(row) {
+        for part in self.contributions(judgement.row(line)) {
             if let Some(sum) = sums.get_mut(features::family(part.column) as usize) {
                 *sum += part.value;
             }
         }
         let loudest = Family::ALL.into_iter().zip(sums).max_by(|a, b| a.1.total_cmp(&b.1));
         loudest.map_or(Family::Shape, |(family, _)| family)
+    }
+
+    /// What moved both passes, largest first. That the second pass heeds the first one's odds for the line
+    /// itself explains nothing: what moved the first stands in its place.
+    fn contributions(&self, row: &[f32]) -> Vec<Contribution> {
+        let mut sums = vec![0.0; row.len()];
+        let second =
+            self.second.contributions(row).into_iter().filter(|part| part.column != features::FIRST_WIDTH);
+        for part in self.first.contributions(row).into_iter().chain(second) {
+            if let Some(sum) = sums.get_mut(part.column) {
+                *sum += part.value;
+            }
+        }
+        trees::sorted(&sums)
+    }
+}
+
+impl Judgement {
+    fn row(&self, line: usize) -> &[f32] {
+        self.table.chunks_exact(features::WIDTH).nth(line).unwrap_or_default()
     }
 }
 

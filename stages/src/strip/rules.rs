@@ -131,7 +131,7 @@ fn agency(seen: &Seen<'_>) -> Option<Reason> {
 
 /// An address and nothing else.
 fn address(seen: &Seen<'_>) -> Option<Reason> {
-    if !seen.line.address || seen.text.contains(char::is_whitespace) {
+    if !seen.line.address || seen.line.dense > 0 || seen.text.contains(char::is_whitespace) {
         return None;
     }
     let web = seen.text.contains("://") || seen.text.starts_with("www.");

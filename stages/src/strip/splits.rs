@@ -13,6 +13,12 @@ pub(crate) struct Split {
     pub(crate) after_share: f32,
     /// Share of the repeated terms before the place that stand after it too.
     pub(crate) before_share: f32,
+    /// As `after_share`, of the names alone: the surest sign where a script has capitals.
+    pub(crate) after_names: f32,
+    /// Share of the title's terms that stand before the place.
+    pub(crate) title_before: f32,
+    /// Share of the title's terms that stand after it.
+    pub(crate) title_after: f32,
     /// Share of the prose on the smaller side.
     pub(crate) size: f32,
 }
@@ -30,19 +36,34 @@ pub(crate) struct Splits {
 /// Paragraphs on either side that "near" means.
 const SIDE: usize = 4;
 
-const WHOLE: Split = Split { near: 1.0, after_share: 1.0, before_share: 1.0, size: 0.0 };
+const WHOLE: Split = Split {
+    near: 1.0,
+    after_share: 1.0,
+    before_share: 1.0,
+    after_names: 1.0,
+    title_before: 1.0,
+    title_after: 1.0,
+    size: 0.0,
+};
 
 impl Splits {
-    /// Measures every place between good lines.
-    pub(crate) fn find(terms: &Terms, outline: &Outline) -> Self {
+    /// Measures every place between good lines; `title` holds the title's terms.
+    pub(crate) fn find(terms: &Terms, outline: &Outline, title: &[u32]) -> Self {
         let goods = &outline.goods;
         let near = near(terms, goods);
-        let (after, before) = on_the_whole(terms, goods);
+        let spans = Spans::find(terms, goods);
+        let (after, before) = spans.crossing(|span| span.first < span.last);
+        let (names, _) = spans.crossing(|span| span.named && span.first < span.last);
+        let (title_before, title_after) = spans.title(title);
+        let at = |shares: &[f32], place: usize| shares.get(place).copied().unwrap_or(1.0);
         let places: Vec<Split> = (0..=goods.len())
             .map(|place| Split {
-                near: near.get(place).copied().unwrap_or(1.0),
-                after_share: after.get(place).copied().unwrap_or(1.0),
-                before_share: before.get(place).copied().unwrap_or(1.0),
+                near: at(&near, place),
+                after_share: at(&after, place),
+                before_share: at(&before, place),
+                after_names: at(&names, place),
+                title_before: at(&title_before, place),
+                title_after: at(&title_after, place),
                 size: many(place.min(goods.len() - place)) / many(goods.len().max(1)),
             })
             .collect();
@@ -155,36 +176,76 @@ fn root(a: usize, b: usize) -> u32 {
     ROOTS.get(a).and_then(|row| row.get(b)).copied().unwrap_or(0)
 }
 
-/// For every place the share of repeated terms after it that stand before it, and the other way round. A term
-/// crosses all places between its first and its last paragraph.
-fn on_the_whole(terms: &Terms, goods: &[usize]) -> (Vec<f32>, Vec<f32>) {
-    let mut spans: Vec<Option<(usize, usize)>> = vec![None; terms.kinds];
-    for (number, &line) in goods.iter().enumerate() {
-        for &term in terms.of(line) {
-            if let Some(span) = usize::try_from(term).ok().and_then(|term| spans.get_mut(term)) {
-                *span = Some(span.map_or((number, number), |(first, _)| (first, number)));
+/// From which good line to which each term stands.
+struct Spans {
+    terms: Vec<Option<Span>>,
+    goods: usize,
+}
+
+#[derive(Clone, Copy)]
+struct Span {
+    first: usize,
+    last: usize,
+    /// Somewhere it is written like a name.
+    named: bool,
+}
+
+impl Spans {
+    fn find(terms: &Terms, goods: &[usize]) -> Self {
+        let mut spans: Vec<Option<Span>> = vec![None; terms.kinds];
+        for (number, &line) in goods.iter().enumerate() {
+            for (term, name) in terms.named(line) {
+                let Some(span) = usize::try_from(term).ok().and_then(|term| spans.get_mut(term)) else {
+                    continue;
+                };
+                let (first, named) = span.map_or((number, false), |span| (span.first, span.named));
+                *span = Some(Span { first, last: number, named: named || name });
             }
         }
+        Self { terms: spans, goods: goods.len() }
     }
-    let mut starts = vec![0u32; goods.len() + 1];
-    let mut ends = vec![0u32; goods.len() + 1];
-    let repeated = spans.iter().flatten().filter(|(first, last)| first < last);
-    for &(first, last) in repeated {
-        starts.get_mut(first).into_iter().for_each(|count| *count += 1);
-        ends.get_mut(last).into_iter().for_each(|count| *count += 1);
-    }
-    let total: u32 = starts.iter().sum();
-    let (mut begun, mut over) = (0, 0);
-    starts
-        .iter()
-        .zip(&ends)
-        .map(|(&starting, &ending)| {
+
+    /// For every place the share of the chosen terms after it that stand before it, and the other way round.
+    /// A term crosses all places between its first and its last paragraph.
+    fn crossing(&self, chosen: impl Fn(&Span) -> bool) -> (Vec<f32>, Vec<f32>) {
+        let (starts, ends) = self.count(self.terms.iter().flatten().filter(|span| chosen(span)));
+        let total: u32 = starts.iter().sum();
+        let (mut begun, mut over) = (0, 0);
+        let places = starts.iter().zip(&ends).map(|(&starting, &ending)| {
             let (before, after) = (begun, total - over);
             let crossing = before - over;
             begun += starting;
             over += ending;
             let share = |side: u32| super::words::float(crossing) / super::words::float(side.max(1));
             (share(after), share(before))
-        })
-        .unzip()
+        });
+        places.unzip()
+    }
+
+    /// For every place the share of the title's terms before it and after it.
+    fn title(&self, title: &[u32]) -> (Vec<f32>, Vec<f32>) {
+        let span = |term: &u32| usize::try_from(*term).ok().and_then(|term| self.terms.get(term)?.as_ref());
+        let (starts, ends) = self.count(title.iter().filter_map(span));
+        let total: u32 = starts.iter().sum();
+        let (mut begun, mut over) = (0, 0);
+        let places = starts.iter().zip(&ends).map(|(&starting, &ending)| {
+            let (before, after) = (begun, total - over);
+            begun += starting;
+            over += ending;
+            let share = |part: u32| super::words::float(part) / many(title.len().max(1));
+            (share(before), share(after))
+        });
+        places.unzip()
+    }
+
+    /// How many spans start and end at each good line; one place more than there are lines.
+    fn count<'a>(&self, spans: impl Iterator<Item = &'a Span>) -> (Vec<u32>, Vec<u32>) {
+        let mut starts = vec![0u32; self.goods + 1];
+        let mut ends = vec![0u32; self.goods + 1];
+        for span in spans {
+            starts.get_mut(span.first).into_iter().for_each(|count| *count += 1);
+            ends.get_mut(span.last).into_iter().for_each(|count| *count += 1);
+        }
+        (starts, ends)
+    }
 }

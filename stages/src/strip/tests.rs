@@ -1,6 +1,8 @@
 //! The stripper as a whole, on articles written for these tests.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
+
+use proptest::prelude::*;
 
 use super::*;
 use crate::article::{Body, Format, Incoming, Input, Kind, Meta, Origin, Reason, Role};
@@ -23,9 +25,12 @@ fn article(title: Option<&str>, text: &str) -> Article {
     split(Incoming { origin, kind: Kind::Article, meta, body, extra: Vec::new(), warnings: Vec::new() })
 }
 
+/// Read once: the weights are long, and tests run unoptimised.
+static STRIPPER: LazyLock<Stripper> = LazyLock::new(Stripper::default);
+
 fn stripped(title: Option<&str>, text: &str) -> Article {
     let mut article = article(title, text);
-    Stripper::default().strip(&mut article);
+    STRIPPER.strip(&mut article);
     article
 }
 
@@ -112,7 +117,80 @@ fn nothing_and_next_to_nothing_are_no_trouble() {
 #[test]
 fn explanations_name_features() {
     let article = article(None, &format!("{STORY}\nSign up for our newsletter and get the news first"));
-    let because = Stripper::default().explain(&article, 6, 3);
+    let because = STRIPPER.explain(&article, 6, 3);
     assert_eq!(because.len(), 3);
     assert!(because.iter().all(|because| !because.feature.is_empty() && because.weight != 0.0));
+}
+
+#[test]
+fn a_person_may_overrule() {
+    let line = |line: &str, keep| Overrule { outlet: "file:".to_owned(), line: line.to_owned(), keep };
+    let decision =
+        "A decision of the town council on the pier is expected before the summer, the mayor told reporters.";
+    let overrules = [line("Share this article", true), line(&decision.to_uppercase(), false)];
+    let stripper = STRIPPER.clone().with_overrules(&overrules);
+    let mut article = article(None, &format!("{STORY}\nShare this article"));
+    article.outlet.key = "file:".to_owned();
+    stripper.strip(&mut article);
+    let verdict = |text: &str| &article.paragraphs.iter().find(|p| p.text == text).unwrap().verdict;
+    assert_eq!(verdict("Share this article"), &Verdict::Keep);
+    assert!(matches!(verdict(decision), Verdict::Strip(strip) if strip.rule == "overrule"));
+}
+
+/// Verdicts of a text, one letter a line: `k` kept, `s` stripped.
+fn verdicts(text: &str) -> String {
+    let article = stripped(None, text);
+    article.paragraphs.iter().map(|p| if p.verdict == Verdict::Keep { 'k' } else { 's' }).collect()
+}
+
+/// Lines of stories and of chrome in several scripts, to put together at random.
+const LINES: [&str; 18] = [
+    "The port expects that ferries will sail again on Thursday, from the new quay beside the fish market.",
+    "Nobody was hurt, but the pier lost some twenty metres, and the ferry had to be towed away.",
+    "An old quarrel",
+    "Share this article",
+    "Read more",
+    "RELATED: Bridges that were never built",
+    "By Anna Muster",
+    "3 May 2016",
+    "* * *",
+    "\u{200b}",
+    "港は月曜日に閉鎖された。けが人はいなかったが、桟橋は二十メートルほど失われたという。",
+    "続きを読む",
+    "Порт закрыли в понедельник, потому что паром врезался в старый каменный причал, сообщили власти.",
+    "Поделиться",
+    "أغلق الميناء يوم الاثنين بعد أن اصطدمت عبارة بالرصيف الحجري القديم، حسبما قالت إدارة الميناء.",
+    "बंदरगाह सोमवार को बंद कर दिया गया क्योंकि एक नौका पुराने पत्थर के घाट से टकरा गई थी।",
+    "ท่าเรือถูกปิดเมื่อวันจันทร์หลังจากเรือข้ามฟากชนท่าเทียบเรือหินเก่า",
+    "Sign up for our newsletter | Home | Contact",
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn every_line_is_kept_or_stripped_once(picks in prop::collection::vec(0..LINES.len(), 0..30)) {
+        let text = picks.iter().map(|&pick| LINES[pick]).collect::<Vec<_>>().join("\n");
+        let article = stripped(None, &text);
+        let lines: Vec<&str> = text.split('\n').filter(|line| !line.trim().is_empty()).collect();
+        prop_assert_eq!(article.paragraphs.iter().map(|p| p.text.as_str()).collect::<Vec<_>>(), lines);
+        for paragraph in &article.paragraphs {
+            prop_assert_eq!(text.get(paragraph.span.clone()).unwrap(), &paragraph.text);
+        }
+        prop_assert_eq!(verdicts(&text), verdicts(&text));
+    }
+
+    #[test]
+    fn blank_lines_change_nothing(picks in prop::collection::vec(0..LINES.len(), 0..20), at in 0..20usize) {
+        let lines: Vec<&str> = picks.iter().map(|&pick| LINES[pick]).collect();
+        let (above, below) = lines.split_at(at.min(lines.len()));
+        let apart = format!("{}\n \n\n{}", above.join("\n"), below.join("\n"));
+        prop_assert_eq!(verdicts(&lines.join("\n")), verdicts(&apart));
+    }
+
+    #[test]
+    fn any_text_is_judged(text in "(\\PC{0,12}[ \n]){0,30}") {
+        let article = stripped(Some("Any title at all"), &text);
+        prop_assert!(article.paragraphs.iter().all(|p| !p.text.trim().is_empty()));
+    }
 }

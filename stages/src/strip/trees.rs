@@ -6,6 +6,8 @@
 //! threshold), `=<TAB>value` is a leaf. The value of a split is the mean of its leaves: what a path adds on
 //! its way down is owed to the feature that was asked.
 
+use std::collections::BTreeMap;
+
 /// A sum of trees.
 #[derive(Clone, Debug, Default)]
 pub struct Forest {
@@ -51,10 +53,11 @@ impl Forest {
     /// # Errors
     /// Names the first line that is neither split nor leaf nor blank, or asks an unknown feature.
     pub fn parse(text: &str, names: &[&str]) -> Result<Self, Malformed> {
+        let columns: BTreeMap<&str, u32> = names.iter().copied().zip(0..).collect();
         let mut forest = Self::default();
         let mut open: Vec<usize> = Vec::new();
         for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.is_empty()) {
-            let node = parse_node(line, names).ok_or(Malformed { line: number + 1 })?;
+            let node = parse_node(line, &columns).ok_or(Malformed { line: number + 1 })?;
             forest.add(node, &mut open);
         }
         if open.is_empty() { Ok(forest) } else { Err(Malformed { line: text.lines().count() }) }
@@ -121,11 +124,7 @@ impl Forest {
         for &root in &self.roots {
             self.follow(root, row, &mut sums);
         }
-        let mut found: Vec<Contribution> =
-            sums.into_iter().enumerate().map(|(column, value)| Contribution { column, value }).collect();
-        found.retain(|contribution| contribution.value != 0.0);
-        found.sort_by(|a, b| b.value.abs().total_cmp(&a.value.abs()).then(a.column.cmp(&b.column)));
-        found
+        sorted(&sums)
     }
 
     fn follow(&self, root: usize, row: &[f32], sums: &mut [f32]) {
@@ -141,6 +140,14 @@ impl Forest {
     }
 }
 
+/// The sums of all columns that moved anything, largest first.
+pub(crate) fn sorted(sums: &[f32]) -> Vec<Contribution> {
+    let all = sums.iter().enumerate().map(|(column, &value)| Contribution { column, value });
+    let mut found: Vec<Contribution> = all.filter(|part| part.value != 0.0).collect();
+    found.sort_by(|a, b| b.value.abs().total_cmp(&a.value.abs()).then(a.column.cmp(&b.column)));
+    found
+}
+
 impl Node {
     fn next(&self, place: usize, row: &[f32]) -> usize {
         let column = usize::try_from(self.column).unwrap_or(usize::MAX);
@@ -149,14 +156,14 @@ impl Node {
     }
 }
 
-fn parse_node(line: &str, names: &[&str]) -> Option<Node> {
+fn parse_node(line: &str, columns: &BTreeMap<&str, u32>) -> Option<Node> {
     let mut parts = line.split('\t');
     let name = parts.next()?;
     if name == "=" {
         let value = parts.next()?.parse().ok()?;
         return Some(Node { column: LEAF, above: 0, threshold: 0.0, value });
     }
-    let column = u32::try_from(names.iter().position(|known| *known == name)?).ok()?;
+    let column = *columns.get(name)?;
     let threshold = parts.next()?.parse().ok()?;
     let value = parts.next()?.parse().ok()?;
     Some(Node { column, above: 0, threshold, value })
