@@ -61,7 +61,7 @@ fn dispatch(cli: Cli) -> anyhow::Result<Exit> {
             let _log = log::start(cli.log.unwrap_or(LogLevel::Warn), cli.color).context("log")?;
             explain(&args)
         }
-        Command::Check(args) => Ok(check::check(&args, &mut io::stdout())?),
+        Command::Check(args) => Ok(check::check(&args, &mut anstream::stdout())?),
         Command::Completions { shell } => {
             io::stdout().write_all(&cli::completions(shell))?;
             Ok(Exit::Good)
@@ -124,7 +124,7 @@ fn once(args: OnceArgs) -> anyhow::Result<Exit> {
 fn explain(args: &ExplainArgs) -> anyhow::Result<Exit> {
     let flags = Flags { no_inputs: true, ..Flags::default() };
     match config::load(args.config.as_deref(), &flags) {
-        Ok(settings) => Ok(explain::explain(&Explain::new(args, &settings), &mut io::stdout())?),
+        Ok(settings) => Ok(explain::explain(&Explain::new(args, &settings), &mut anstream::stdout())?),
         Err(problems) => wrong(&problems),
     }
 }
