@@ -5,3 +5,4 @@ mod harness;
 mod daemon;
 mod broken;
 mod tidy;
+mod broken_pages;

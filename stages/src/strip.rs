@@ -6,7 +6,7 @@
 
 use crate::article::{Article, Strip, Verdict};
 
-mod page;
+pub mod page;
 mod rules;
 mod overrule;
 mod furniture;
@@ -59,6 +59,7 @@ pub struct Stripper {
     pub level: Level,
     model: Model,
     overrules: Overrules,
+    page: page::Model,
 }
 
 impl Default for Stripper {
@@ -84,7 +85,8 @@ impl Stripper {
     pub fn new(level: Level) -> Self {
         // A test reads the embedded weights, so they never fall back to the empty model here.
         let model = Model::parse(&Weights::EMBEDDED).unwrap_or_default();
-        Self { level, model, overrules: Overrules::default() }
+        let page = page::Model::parse(&page::PageWeights::EMBEDDED).unwrap_or_default();
+        Self { level, model, overrules: Overrules::default(), page }
     }
 
     /// A stripper with other weights, as training measures them.
@@ -92,7 +94,7 @@ impl Stripper {
     /// # Errors
     /// Names the first line of a text that cannot be read.
     pub fn with_weights(level: Level, weights: &Weights<'_>) -> Result<Self, Malformed> {
-        Ok(Self { level, model: Model::parse(weights)?, overrules: Overrules::default() })
+        Ok(Self { model: Model::parse(weights)?, ..Self::new(level) })
     }
 
     /// The same stripper, which heeds what a person decided for lines of an outlet.
@@ -104,7 +106,7 @@ impl Stripper {
     /// Judges every paragraph of the article: the first rule that matches decides, then the model. Metadata
     /// that stand in the text move into their fields, and what stays gets its role.
     pub fn strip(&self, article: &mut Article) {
-        if page::strip(article) {
+        if page::strip(self, article) {
             self.overrules.apply(article);
             return;
         }
@@ -138,6 +140,9 @@ impl Stripper {
     /// The `most` largest reasons that the model has for or against a paragraph, largest first.
     #[must_use]
     pub fn explain(&self, article: &Article, paragraph: usize, most: usize) -> Vec<Because> {
+        if let Some(because) = page::explain(self, article, paragraph, most) {
+            return because;
+        }
         let texts: Vec<&str> = article.paragraphs.iter().map(|p| p.text.as_str()).collect();
         let sheet = Sheet::measure(texts.iter().copied(), article.meta.title.as_deref());
         let taken: Vec<bool> = rules::apply(&texts, &sheet).iter().map(Option::is_some).collect();

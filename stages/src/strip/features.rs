@@ -38,11 +38,14 @@ pub enum Family {
     Words,
     /// What the first pass believed.
     Belief,
+    /// What the markup of a page says.
+    Markup,
 }
 
 impl Family {
     /// All families, in the order of their numbers.
-    pub(crate) const ALL: [Self; 5] = [Self::Shape, Self::Place, Self::Cohesion, Self::Words, Self::Belief];
+    pub(crate) const ALL: [Self; 6] =
+        [Self::Shape, Self::Place, Self::Cohesion, Self::Words, Self::Belief, Self::Markup];
 
     /// Stable id of the rule that stands in the record when this family decided.
     #[must_use]
@@ -53,6 +56,7 @@ impl Family {
             Self::Cohesion => "model.cohesion",
             Self::Words => "model.words",
             Self::Belief => "model.belief",
+            Self::Markup => "model.markup",
         }
     }
 }

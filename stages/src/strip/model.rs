@@ -4,6 +4,7 @@
 use crate::strip::features::{self, Family, Sheet};
 use crate::strip::lexicon::Lexicon;
 use crate::strip::trees::{self, Contribution, Forest, Malformed};
+use crate::strip::words::Lines;
 
 /// Word weights and two forests.
 #[derive(Clone, Debug, Default)]
@@ -67,9 +68,14 @@ impl Model {
         })
     }
 
+    /// What the words of every line say.
+    pub(crate) fn weigh(&self, lines: &Lines) -> Vec<f32> {
+        self.lexicon.weigh(lines)
+    }
+
     /// Judges lines in two passes. Lines that a rule has taken are certain for the second.
     pub(crate) fn judge(&self, sheet: &Sheet, taken: &[bool]) -> Judgement {
-        let mut table = sheet.table(&self.lexicon.weigh(&sheet.lines));
+        let mut table = sheet.table(&self.weigh(&sheet.lines));
         let mut first = self.first.judge(&table, features::WIDTH);
         believe_rules(&mut first, taken);
         sheet.believe(&mut table, &first);

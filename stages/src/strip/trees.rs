@@ -127,6 +127,23 @@ impl Forest {
         sorted(&sums)
     }
 
+    /// The sums that each group of columns added to a row; cheaper than all contributions in order.
+    #[must_use]
+    pub fn shares<const GROUPS: usize>(&self, row: &[f32], group: impl Fn(usize) -> usize) -> [f32; GROUPS] {
+        let mut sums = [0.0; GROUPS];
+        for &root in &self.roots {
+            let mut place = root;
+            while let Some(node) = self.nodes.get(place).filter(|node| node.column != LEAF) {
+                place = node.next(place, row);
+                let reached = self.nodes.get(place).map_or(node.value, |next| next.value);
+                if let Some(sum) = sums.get_mut(group(usize::try_from(node.column).unwrap_or(usize::MAX))) {
+                    *sum += reached - node.value;
+                }
+            }
+        }
+        sums
+    }
+
     fn follow(&self, root: usize, row: &[f32], sums: &mut [f32]) {
         let mut place = root;
         while let Some(node) = self.nodes.get(place).filter(|node| node.column != LEAF) {

@@ -43,8 +43,9 @@ type Decoded = Option<(char, Option<char>, usize)>;
 fn numeric(digits: &str) -> Decoded {
     let (radix, skipped) = if digits.starts_with(['x', 'X']) { (16, 1) } else { (10, 0) };
     let digits = digits.get(skipped..)?;
-    let length = digits.bytes().take(10).take_while(|b| char::from(*b).is_digit(radix)).count();
-    let code = u32::from_str_radix(digits.get(..length)?, radix).ok()?;
+    let length = digits.bytes().take_while(|b| char::from(*b).is_digit(radix)).count();
+    let code = u32::from_str_radix(digits.get(..length).filter(|digits| !digits.is_empty())?, radix);
+    let code = code.unwrap_or(u32::MAX);
     let semicolon = usize::from(digits.as_bytes().get(length) == Some(&b';'));
     let windows = code.checked_sub(0x80).and_then(|n| usize::try_from(n).ok());
     let replaced = windows.and_then(|n| C1_REPLACEMENTS.get(n).copied().flatten());
@@ -79,6 +80,6 @@ mod tests {
         check("a&nbsp;b &#8220;c&#x201d;", "a b \u{201c}c\u{201d}");
         check("AT&T &xyzzy; & &notit;", "AT&T &xyzzy; & ¬it;");
         check("caf&eacute &#150; &#0;", "café – \u{fffd}");
-        check("&#99999999999;", "\u{fffd};");
+        check("&#99999999999;", "\u{fffd}");
     }
 }

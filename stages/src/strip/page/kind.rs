@@ -1,0 +1,105 @@
+//! What a block is that is not the story: its element says it, or the class words around it, or its own words.
+
+use crate::article::{Element, Markup, Page, Reason, Tag, Within};
+use crate::strip::page::mass::place;
+use crate::strip::page::model::Measured;
+use crate::strip::page::names::each_word;
+use crate::strip::reason;
+
+/// Elements above a block whose class words may name it.
+const LEVELS: usize = 6;
+
+/// Class words that name what a box holds; the first that is met going up holds.
+const WORDS: [(&[&str], Reason); 15] = [
+    (&["caption", "legend", "bildunterschrift"], Reason::Caption),
+    (&["credit", "credits", "copyright", "fotocredit"], Reason::Credit),
+    (&["byline", "author", "authors", "autor"], Reason::Byline),
+    (&["date", "dateline", "timestamp", "pubdate", "published", "datetime"], Reason::Date),
+    (&["newsletter", "subscribe", "signup", "subscription"], Reason::Newsletter),
+    (&["cookie", "cookies", "consent", "gdpr"], Reason::CookieNotice),
+    (&["paywall", "premium", "regwall", "piano"], Reason::Paywall),
+    (&["share", "sharing", "social", "socials", "follow"], Reason::Share),
+    (&["comment", "comments", "disqus", "respond"], Reason::Comments),
+    (
+        &["related", "recommended", "recommendations", "teaser", "teasers", "readmore", "trending"],
+        Reason::Related,
+    ),
+    (&["advert", "advertisement", "ads", "sponsored", "promo", "promotion", "banner"], Reason::Advert),
+    (&["tags", "tag", "topics", "keywords"], Reason::Tags),
+    (&["bio", "biography"], Reason::AuthorBox),
+    (&["search"], Reason::SearchForm),
+    (&["nav", "menu", "navigation", "breadcrumb", "breadcrumbs", "navbar"], Reason::Navigation),
+];
+
+/// The reason that stands in the record.
+pub(super) fn of(measured: &Measured<'_>, at: usize) -> Reason {
+    let Some((text, markup)) = measured.blocks.get(at) else { return Reason::Other };
+    let Some(around) = markup.around() else { return Reason::Other };
+    by_element(text, markup, around)
+        .or_else(|| by_names(measured.page, markup))
+        .or_else(|| by_ground(text, markup, around))
+        .unwrap_or_else(|| by_words(measured, at))
+}
+
+fn by_element(text: &str, markup: &Markup, around: &Element) -> Option<Reason> {
+    let inside = |tag: Tag| around.within.has(Within::tag(tag));
+    if inside(Tag::Figcaption) || around.tag == Tag::Caption {
+        return Some(Reason::Caption);
+    }
+    if inside(Tag::Nav) {
+        return Some(Reason::Navigation);
+    }
+    if around.tag == Tag::H1 {
+        return Some(Reason::Title);
+    }
+    if text.contains('©') {
+        return Some(if inside(Tag::Figure) || markup.images > 0 {
+            Reason::Credit
+        } else {
+            Reason::Copyright
+        });
+    }
+    if around.within.has(Within::AUTHOR_PROPERTY) {
+        return Some(Reason::Byline);
+    }
+    // Half of the block is enough: "Published" stands before the date.
+    (markup.time_share > 0.5).then_some(Reason::Date)
+}
+
+fn by_names(page: &Page, markup: &Markup) -> Option<Reason> {
+    let mut at = place(markup.inline.unwrap_or(markup.element));
+    for _ in 0..LEVELS {
+        let element = page.elements.get(at)?;
+        let mut found = None;
+        each_word(page.names_of(element), |word| {
+            let named = WORDS.iter().find(|(words, _)| words.iter().any(|known| known.as_bytes() == word));
+            found = found.or(named.map(|(_, reason)| *reason));
+        });
+        if found.is_some() {
+            return found;
+        }
+        at = place(element.parent);
+    }
+    None
+}
+
+fn by_ground(text: &str, markup: &Markup, around: &Element) -> Option<Reason> {
+    let inside = |tag: Tag| around.within.has(Within::tag(tag));
+    if inside(Tag::Figure) {
+        return Some(Reason::Caption);
+    }
+    if inside(Tag::Form) || inside(Tag::Button) || inside(Tag::Select) {
+        return Some(if inside(Tag::Select) { Reason::SearchForm } else { Reason::Other });
+    }
+    if inside(Tag::Footer) || inside(Tag::Header) {
+        return Some(Reason::Navigation);
+    }
+    // A link of several words leads to another story, a short one to a part of the site.
+    let words = text.split_whitespace().count();
+    (markup.link_share > 0.8).then_some(if words > 4 { Reason::Related } else { Reason::Navigation })
+}
+
+fn by_words(measured: &Measured<'_>, at: usize) -> Reason {
+    let lines = &measured.sheet.lines;
+    lines.lines.get(at).map_or(Reason::Other, |line| reason::find(line, lines.words_of(line)))
+}

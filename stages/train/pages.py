@@ -1,0 +1,244 @@
+#!/usr/bin/env python3
+"""Rebuilds the page weights (stages/weights/page_*.txt) from pages with gold texts, byte for byte, and prints
+the cross-validated scores.
+
+usage: pages.py [--out stages/weights] [--work DIR] [--aside] [--no-cv] SET...
+
+A SET is an unpacked folder of ../shared/bench/extract (html/, gold.jsonl). Needs the packages of
+requirements.txt and, built before:
+    cargo build --release -p stages --example page_measure
+Pages are measured by the code that judges them; there is no second implementation here. Weights that a row is
+trained with always come from a fold that has not seen its site.
+
+--aside   one site in five takes no part in training and is scored by itself with the weights of the rest
+"""
+import argparse, hashlib, json, re, subprocess, sys, tempfile
+from pathlib import Path
+from urllib.parse import urlparse
+import numpy as np, scipy.sparse as sp, lightgbm as lgb
+from scipy.optimize import minimize
+from page_gold import SURE, label
+
+ROOT = Path(__file__).resolve().parents[2]
+MEASURE = ROOT / "target/release/examples/page_measure"
+SCORER = ROOT / "../shared/bench/extract/score.py"
+FOLDS = 4
+# Of the sizes tried by cross-validation the smallest that loses nothing.
+TREES = dict(objective="binary", learning_rate=0.06, num_leaves=20, min_data_in_leaf=40, feature_fraction=0.3,
+             bagging_fraction=0.7, bagging_freq=1, lambda_l2=5.0, num_threads=1, verbose=-1, seed=7,
+             deterministic=True, force_row_wise=True, max_bin=63)
+ROUNDS = (150, 150)
+SITES = 3           # a class word seen on fewer sites says nothing about others
+PENALTY = 4.0       # of the class words' weights
+EASY = 0.25         # share of the easy blocks that is trained with
+NEWS = 2.0          # pages of news sites are nearest to what users send, and fewest here
+
+
+def site_of(gold):
+    if not gold["id"].isdigit():
+        return re.split(r"_\d", gold["id"])[0]
+    return re.sub(r"^www\.", "", urlparse(gold["url"]).netloc.lower())
+
+
+def hashed(site, into):
+    return int(hashlib.sha1(site.encode()).hexdigest(), 16) // 7 % into
+
+
+class Data:
+    """All pages, their rows, labels and weights."""
+
+    def __init__(self, sets, work, aside):
+        self.work, self.pages = Path(work), []
+        for folder in sets:
+            for line in open(Path(folder) / "gold.jsonl", encoding="utf-8"):
+                gold = json.loads(line)
+                site = site_of(gold)
+                self.pages.append(dict(gold=gold, set=Path(folder).name, site=site, path=str(Path(folder) / "html" / (gold["id"] + ".html")),
+                                       fold=-1 if aside and hashed(site, 5) == 4 else hashed(site, FOLDS)))
+        self.pages.sort(key=lambda p: p["path"])
+        out = self.measure("plain", lambda page: "-")
+        for page, line in zip(self.pages, open(out / "pages.ndjson", encoding="utf-8")):
+            page.update(json.loads(line))
+        labels = [label(p["texts"], p["gold"]["text"]) for p in self.pages]
+        counts = [len(l) for l in labels]
+        share = np.concatenate([np.array(l) for l in labels])
+        rep = lambda values: np.repeat(values, counts)
+        self.counts = counts
+        self.y = (share < SURE).astype(float)
+        self.fold = rep([p["fold"] for p in self.pages])
+        sites = {s: i for i, s in enumerate(sorted({p["site"] for p in self.pages}))}
+        self.site = rep([sites[p["site"]] for p in self.pages])
+        self.page = rep(np.arange(len(self.pages)))
+        words = np.array([len(re.findall(r"\w+", t)) or 1 for p in self.pages for t in p["texts"]])
+        dense = np.array([len(re.findall(r"[\u3040-\u30ff\u4e00-\u9fff]", t)) / 2 for p in self.pages for t in p["texts"]])
+        self.words = words + dense
+        story = np.bincount(self.page, self.words * (self.y == 0), len(self.pages))
+        # A page's score falls with the share of its words that is wrong, whatever its length.
+        per_page = rep([(NEWS if p["set"].startswith("fundus") else 1.0) / max(150.0, s) ** 0.75 for p, s in zip(self.pages, story)])
+        self.weight = (np.minimum(self.words, 120) + 6) * per_page
+        self.weight *= np.where((share > 0.2) & (share < SURE), 0.5, 1.0)
+        self.weight /= self.weight.mean()
+        # Menus are many and easy: a quarter of them teaches as much, each counted four times.
+        near = np.convolve(self.y == 0, np.ones(11), "same") > 0
+        easy = ~near & (self.words < 12)
+        drawn = np.random.default_rng(7).random(len(self.y)) < EASY
+        self.taught = ~easy | drawn
+        self.weight[easy] /= EASY
+
+    def measure(self, name, folder_of):
+        out = self.work / name
+        spec = self.work / f"{name}.spec"
+        spec.write_text("".join(f"{p['path']}\t{folder_of(p)}\n" for p in self.pages))
+        subprocess.run([MEASURE, spec, out], check=True)
+        return out
+
+    def table(self, name, folder_of):
+        out = self.measure(name, folder_of)
+        columns = [line.split("\t") for line in (out / "columns.txt").read_text().split("\n")]
+        table = np.fromfile(out / "table.f32", "<f4").reshape(-1, len(columns))
+        assert len(table) == len(self.y), (len(table), len(self.y))
+        return [c for c, _ in columns], np.array([b == "1" for _, b in columns]), table
+
+
+def logistic(X, y, w, penalty, n, rounds=60):
+    """Weights of a logistic regression, the last one the constant; the first n are held small."""
+    width = X.shape[1]
+    sign = np.where(y == 1, 1.0, -1.0)
+    held = np.where(np.arange(width) < n, penalty, 0.1)
+
+    def loss(b):
+        z = sign * (X @ b[:width] + b[width])
+        p = w / (1 + np.exp(np.clip(z, -30, 30)))
+        g = -(sign * p)
+        return ((w * np.logaddexp(0, -z)).sum() + 0.5 * (held * b[:width] ** 2).sum(),
+                np.append(X.T @ g + held * b[:width], g.sum()))
+
+    return minimize(loss, np.zeros(width + 1), jac=True, method="L-BFGS-B", options=dict(maxiter=rounds)).x
+
+
+class Names:
+    """Weights of class words, learnt with shape and place of the block beside them."""
+
+    def __init__(self, data, columns, table):
+        self.data = data
+        entries = [e for p in data.pages for e in p["entries"]]
+        flat = [x for e in entries for x in e]
+        self.keys, self.columns = np.unique(np.array(flat), return_inverse=True)
+        self.rows = np.repeat(np.arange(len(entries)), [len(e) for e in entries])
+        plain = [i for i, c in enumerate(columns) if not c.startswith("page.names") and c != "words" and "@" not in c]
+        shape = np.sign(table[:, plain]) * np.log1p(np.abs(table[:, plain]))
+        self.shape = np.clip((shape - shape.mean(0)) / (shape.std(0) + 1e-6), -5, 5)
+
+    def fit(self, use):
+        rows = use[self.rows]
+        pairs = np.unique(np.stack([self.columns[rows], self.data.site[self.rows[rows]]], 1), axis=0)
+        chosen = np.flatnonzero(np.bincount(pairs[:, 0], minlength=len(self.keys)) >= SITES)
+        place = np.full(len(self.keys), -1)
+        place[chosen] = np.arange(len(chosen))
+        cols = place[self.columns]
+        hit = cols >= 0
+        m = sp.csr_matrix((np.ones(hit.sum()), (self.rows[hit], cols[hit])), shape=(len(self.data.y), len(chosen)))[use]
+        count = np.maximum(1, np.asarray(m.sum(1)).ravel())
+        m = sp.diags(1 / np.sqrt(count)) @ m
+        X = sp.hstack([m, sp.csr_matrix(self.shape[use].astype("f4"))]).tocsr()
+        b = logistic(X, self.data.y[use], self.data.weight[use], PENALTY, len(chosen))[:len(chosen)]
+        rows = sorted((str(self.keys[c]), round(float(w), 2)) for c, w in zip(chosen, b) if abs(w) >= 0.05)
+        return "".join(f"{k}\t{w:g}\n" for k, w in rows)
+
+
+def forest_text(booster, names):
+    """The trees as the stripper reads them: preorder, every value a share of the sum."""
+    out = []
+
+    def number(x):
+        return f"{float(np.float32(x)):.4g}"
+
+    def walk(node):
+        if "leaf_value" in node:
+            out.append(f"=\t{number(node['leaf_value'])}\n")
+            return
+        out.append(f"{names[node['split_feature']]}\t{np.float32(node['threshold'])!s}\t{number(node['internal_value'])}\n")
+        walk(node["left_child"])
+        walk(node["right_child"])
+
+    for tree in booster.dump_model()["tree_info"]:
+        walk(tree["tree_structure"])
+        out.append("\n")
+    return "".join(out)
+
+
+def grow(data, names, table, use, rounds):
+    columns = np.flatnonzero(names[1])
+    use = use & data.taught
+    rows = lgb.Dataset(table[np.ix_(use, columns)], data.y[use], weight=data.weight[use], feature_name=[f"f{i}" for i in columns])
+    booster = lgb.train(TREES, rows, rounds)
+    gain = sorted(zip(booster.feature_importance("gain"), (names[0][c] for c in columns)), reverse=True)[:25]
+    log("gain " + ", ".join(f"{n} {g:.0f}" for g, n in gain))
+    return forest_text(booster, [names[0][c] for c in columns])
+
+
+def train(data, out, folds):
+    """Weights without fold k in work/fold<k>, those of all folds in `out`."""
+    parts = [(Path(data.work) / f"fold{k}", (data.fold != k) & (data.fold >= 0)) for k in range(FOLDS)]
+    parts.append((Path(out), data.fold >= 0))
+    for folder, _ in parts:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in ("names", "first", "second"):
+            (folder / f"page_{name}.txt").write_text("")
+    folder_of = lambda page: parts[page["fold"]][0]
+    columns, belief, table = data.table("plain", lambda page: "-")
+    words = Names(data, [c for c, b in zip(columns, belief) if not b], table[:, ~belief])
+    for folder, use in parts:
+        (folder / "page_names.txt").write_text(words.fit(use))
+    log("class words")
+    columns, belief, table = data.table("first", folder_of)
+    for folder, use in parts:
+        (folder / "page_first.txt").write_text(grow(data, (columns, ~belief), table, use, ROUNDS[0]))
+    log("first pass")
+    columns, belief, table = data.table("second", folder_of)
+    for folder, use in parts if folds else parts[-1:]:
+        (folder / "page_second.txt").write_text(grow(data, (columns, belief | ~belief), table, use, ROUNDS[1]))
+    log("second pass")
+
+
+def judge(data, sets, name, pages, folder_of):
+    """Official scores of pages judged by weights that have not seen their sites."""
+    spec, out = data.work / f"{name}.judge", data.work / f"{name}.ndjson"
+    spec.write_text("".join(f"{p['path']}\t{folder_of(p)}\n" for p in pages))
+    subprocess.run([MEASURE, spec, out, "judge"], check=True)
+    for folder in sets:
+        part = data.work / f"{name}-{Path(folder).name}"
+        part.mkdir(exist_ok=True)
+        (part / "ABOUT.json").write_text(json.dumps({"dataset": Path(folder).name}))
+        golds = [p["gold"] for p in pages if p["set"] == Path(folder).name]
+        (part / "gold.jsonl").write_text("".join(json.dumps(g) + "\n" for g in golds))
+        print(f"== {name}", flush=True)
+        subprocess.run([sys.executable, SCORER, "--bootstrap", "0", part, out], check=True)
+
+
+def log(text):
+    print(text, file=sys.stderr, flush=True)
+
+
+def main():
+    p = argparse.ArgumentParser()
+    p.add_argument("sets", nargs="+")
+    p.add_argument("--out", default=str(ROOT / "stages/weights"))
+    p.add_argument("--work")
+    p.add_argument("--aside", action="store_true")
+    p.add_argument("--no-cv", action="store_true")
+    a = p.parse_args()
+    work = Path(a.work or tempfile.mkdtemp(prefix="pages-train-"))
+    work.mkdir(parents=True, exist_ok=True)
+    data = Data(a.sets, work, a.aside)
+    log(f"{len(data.pages)} pages, {len(data.y)} blocks, {len(set(data.site))} sites")
+    train(data, a.out, not a.no_cv)
+    inside = [p for p in data.pages if p["fold"] >= 0]
+    if not a.no_cv:
+        judge(data, a.sets, "validated", inside, lambda page: data.work / f"fold{page['fold']}")
+    if a.aside:
+        judge(data, a.sets, "aside", [p for p in data.pages if p["fold"] < 0], lambda page: a.out)
+
+
+if __name__ == "__main__":
+    main()
