@@ -25,6 +25,17 @@ mod json;
 mod markup;
 mod dates;
 mod byline;
+mod xml;
+mod entries;
+mod extra;
+mod nitf;
+mod feed;
+mod mail;
+mod web;
+mod warc;
+mod arc;
+mod newsmlg2;
+mod newsml1;
 #[cfg(test)]
 mod suite;
 
@@ -76,9 +87,15 @@ pub const WARNINGS: &[(&str, &str)] = &[
 struct Reader {
     name: &'static str,
     about: &'static str,
-    sniff: fn(&Head) -> bool,
-    read: for<'a> fn(Stream<'a>, &Place, &Head) -> Items<'a>,
+    sniff: Sniff,
+    read: Read,
 }
+
+/// Whether bytes that begin so are of a format.
+type Sniff = fn(&Head) -> bool;
+
+/// Reads the items of a stream.
+type Read = for<'a> fn(Stream<'a>, &Place, &Head) -> Items<'a>;
 
 impl Reader {
     /// A wrapping around other formats; it is taken off whatever format the user insists on.
@@ -87,24 +104,30 @@ impl Reader {
     }
 }
 
+const fn reader(name: &'static str, about: &'static str, sniff: Sniff, read: Read) -> Reader {
+    Reader { name, about, sniff, read }
+}
+
 /// Every format, the most certain to tell first.
 const READERS: &[Reader] = &[
-    Reader { name: "gzip", about: "gzip around any format", sniff: is_gzip, read: compressed::gzip },
-    Reader { name: "zstd", about: "zstd around any format", sniff: is_zstd, read: compressed::zstd },
-    Reader { name: "lz4", about: "lz4 frames around any format", sniff: is_lz4, read: compressed::lz4 },
-    Reader { name: "xz", about: "xz around any format", sniff: is_xz, read: compressed::xz },
-    Reader { name: "bzip2", about: "bzip2 around any format", sniff: is_bzip2, read: compressed::bzip2 },
-    Reader { name: "zip", about: "a zip archive of any formats", sniff: is_zip, read: zip::read },
-    Reader { name: "tar", about: "a tar archive of any formats", sniff: tar::sniff, read: tar::read },
-    Reader {
-        name: "json",
-        about: "JSON: one object, an array, an envelope",
-        sniff: Head::is_json,
-        read: json::read,
-    },
-    Reader { name: "ndjson", about: "one JSON object a line", sniff: never, read: json::read_lines },
-    Reader { name: "html", about: "an HTML page", sniff: Head::is_html, read: html::read },
-    Reader { name: "text", about: "plain text", sniff: always, read: text::read },
+    reader("gzip", "gzip around any format", is_gzip, compressed::gzip),
+    reader("zstd", "zstd around any format", is_zstd, compressed::zstd),
+    reader("lz4", "lz4 frames around any format", is_lz4, compressed::lz4),
+    reader("xz", "xz around any format", is_xz, compressed::xz),
+    reader("bzip2", "bzip2 around any format", is_bzip2, compressed::bzip2),
+    reader("zip", "a zip archive of any formats", is_zip, zip::read),
+    reader("tar", "a tar archive of any formats", tar::sniff, tar::read),
+    reader("warc", "WARC web archives, WET and WAT among them", warc::sniff, warc::read),
+    reader("arc", "ARC web archives", arc::sniff, arc::read),
+    reader("nitf", "NITF 3", nitf::sniff, nitf::read),
+    reader("newsmlg2", "NewsML-G2 items and messages", newsmlg2::sniff, newsmlg2::read),
+    reader("newsml1", "NewsML 1", newsml1::sniff, newsml1::read),
+    reader("feed", "RSS, RDF, Atom and WordPress exports", feed::sniff, feed::read),
+    reader("mail", "mails and MHTML pages", mail::sniff, mail::read),
+    reader("json", "JSON: one object, an array, an envelope, ninjs, JSON Feed", Head::is_json, json::read),
+    reader("ndjson", "one JSON object a line", never, json::read_lines),
+    reader("html", "an HTML page", Head::is_html, html::read),
+    reader("text", "plain text", always, text::read),
 ];
 
 fn is_gzip(head: &Head) -> bool {

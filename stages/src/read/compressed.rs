@@ -19,6 +19,9 @@ const ZSTD_WINDOW: u32 = 27;
 /// How much is taken from a decompressor at once.
 const PIECE: usize = 64 * 1024;
 
+/// How a fault begins that a gzip member shows before it gave a byte: what stands before it is whole.
+pub(super) const NEXT_MEMBER: &str = "beginning of a member: ";
+
 /// First bytes of a gzip member with deflate inside.
 pub(super) const GZIP: &[u8] = b"\x1f\x8b\x08";
 
@@ -113,7 +116,8 @@ struct Gzip<'a> {
 
 enum State<'a> {
     Between(Back<'a>),
-    Inside(Box<GzDecoder<Back<'a>>>),
+    /// And whether the member gave anything yet.
+    Inside(Box<GzDecoder<Back<'a>>>, bool),
     Lost(Back<'a>),
     Ended,
 }
@@ -128,7 +132,7 @@ impl<'a> Gzip<'a> {
         loop {
             match stream.ahead(GZIP.len())? {
                 [0 | b'\n' | b'\r', ..] => stream.consume(1),
-                next if next == GZIP => return Ok(State::Inside(Box::new(GzDecoder::new(stream)))),
+                next if next == GZIP => return Ok(State::Inside(Box::new(GzDecoder::new(stream)), false)),
                 _ => return Ok(State::Ended),
             }
         }
@@ -145,15 +149,17 @@ impl Read for Gzip<'_> {
                     let found = stream.seek(GZIP.len(), |next| next == GZIP)?;
                     if found { State::Between(stream) } else { State::Ended }
                 }
-                State::Inside(mut decoder) => match decoder.read(out) {
+                State::Inside(mut decoder, given) => match decoder.read(out) {
                     Ok(0) => State::Between(decoder.into_inner()),
                     Ok(got) => {
-                        self.state = State::Inside(decoder);
+                        self.state = State::Inside(decoder, true);
                         return Ok(got);
                     }
                     Err(err) => {
                         self.state = State::Lost(decoder.into_inner());
-                        return Err(err);
+                        let fault = complaint(&err);
+                        let prefix = if given { "" } else { NEXT_MEMBER };
+                        return Err(Fault::new(fault.code, format!("{prefix}{}", fault.detail)).into());
                     }
                 },
             };

@@ -16,7 +16,7 @@ mod envelope;
 mod array;
 mod lines;
 
-pub(super) use article::sidecar;
+pub(super) use article::{language, sidecar};
 pub(super) use lines::line;
 
 /// Brackets inside brackets. Articles need ten; parsers downstream give up at 128.

@@ -77,38 +77,55 @@ impl BufRead for Peeked<'_> {
 pub(super) struct Back<'a> {
     held: Vec<u8>,
     at: usize,
+    position: u64,
+    error: Option<io::Error>,
     rest: Stream<'a>,
 }
 
 impl<'a> Back<'a> {
     /// Nothing is held yet.
     pub(super) fn new(rest: Stream<'a>) -> Self {
-        Self { held: Vec::new(), at: 0, rest }
+        Self { held: Vec::new(), at: 0, position: 0, error: None, rest }
     }
 
-    /// The next `bytes` bytes without taking them; fewer only at the end.
+    /// How many bytes were taken.
+    pub(super) fn position(&self) -> u64 {
+        self.position
+    }
+
+    /// Puts bytes back that were just taken.
+    pub(super) fn put_back(&mut self, bytes: &[u8]) {
+        self.held.splice(..self.at, bytes.iter().copied());
+        self.at = 0;
+        self.position = self.position.saturating_sub(bytes.len() as u64);
+    }
+
+    /// The next `bytes` bytes without taking them; fewer only before the end or before an error, which is met
+    /// once nothing stands before it.
     pub(super) fn ahead(&mut self, bytes: usize) -> io::Result<&[u8]> {
         self.held.drain(..self.at);
         self.at = 0;
-        if self.held.len() < bytes {
+        if self.held.len() < bytes && self.error.is_none() {
             let missing = bytes - self.held.len();
-            self.rest.by_ref().take(missing as u64).read_to_end(&mut self.held)?;
+            self.error = self.rest.by_ref().take(missing as u64).read_to_end(&mut self.held).err();
         }
-        Ok(self.held.get(..bytes.min(self.held.len())).unwrap_or_default())
+        match self.error.take_if(|_| self.held.is_empty()) {
+            Some(err) => Err(err),
+            None => Ok(self.held.get(..bytes.min(self.held.len())).unwrap_or_default()),
+        }
     }
 
     /// Skips to the next place where `found` likes the next `bytes` bytes; `false` at the end.
     pub(super) fn seek(&mut self, bytes: usize, found: impl Fn(&[u8]) -> bool) -> io::Result<bool> {
         loop {
             let window = self.ahead(4096)?;
-            if window.len() < bytes {
-                return Ok(false);
-            }
             let hit = window.windows(bytes).position(&found);
-            let skip = hit.unwrap_or(window.len() - bytes + 1);
+            let short = window.len() < bytes;
+            let skip = hit.unwrap_or(if short { window.len() } else { window.len() - bytes + 1 });
+            let ends = window.is_empty();
             self.consume(skip);
-            if hit.is_some() {
-                return Ok(true);
+            if hit.is_some() || ends {
+                return Ok(hit.is_some());
             }
         }
     }
@@ -127,10 +144,14 @@ impl BufRead for Back<'_> {
         if self.at < self.held.len() {
             return Ok(self.held.get(self.at..).unwrap_or_default());
         }
-        self.rest.fill_buf()
+        match self.error.take() {
+            Some(err) => Err(err),
+            None => self.rest.fill_buf(),
+        }
     }
 
     fn consume(&mut self, bytes: usize) {
+        self.position += bytes as u64;
         if self.at < self.held.len() {
             self.at = self.held.len().min(self.at + bytes);
         } else {

@@ -23,6 +23,38 @@ pub(super) const INPUTS: &[Made] = &[
         super::zip::tests::zip(&[("a.txt", b"One paragraph."), ("b/c.json?", b"{\"text\":\"Two.\"}")])
     }),
     ("gzip", || super::compressed::tests::packed(b"{\"text\":\"One.\"}\n{\"text\":\"Two.\"}\n")),
+    ("warc", || {
+        let pages = [super::warc::tests::page("One."), super::warc::tests::page("Two.")];
+        super::warc::tests::record("response", "a", &pages[0], None)
+            .into_bytes()
+            .into_iter()
+            .chain(super::warc::tests::record("response", "b", &pages[1], None).into_bytes())
+            .collect()
+    }),
+    ("warc.gz", || {
+        let first = super::warc::tests::record("response", "a", &super::warc::tests::page("One."), None);
+        let second = super::warc::tests::record("conversion", "b", "Two is a longer text.", None);
+        let mut bytes = super::compressed::tests::packed(first.as_bytes());
+        bytes.extend(super::compressed::tests::packed(second.as_bytes()));
+        bytes
+    }),
+    ("nitf", || {
+        b"<?xml version='1.0' encoding='iso-8859-1'?><!DOCTYPE nitf SYSTEM 'x.dtd'><nitf><head><docdata>\
+          <doc-id id-string='d1'/></docdata></head><body><body.head><hedline><hl1>T</hl1></hedline></body.head>\
+          <body.content><p>Caf\xe9 one.</p><p>Two.</p></body.content></body></nitf>".to_vec()
+    }),
+    ("newsmlg2", || {
+        b"<newsMessage><itemSet><newsItem guid='urn:a:3' version='3'><itemMeta><pubStatus qcode='stat:usable'/></itemMeta>\
+          <contentMeta><headline>T</headline></contentMeta><contentSet><inlineXML><html><body><p>One.</p></body></html>\
+          </inlineXML></contentSet></newsItem><packageItem guid='p'/><newsItem guid='urn:b'><contentSet><inlineData>Two.\
+          </inlineData></contentSet></newsItem></itemSet></newsMessage>".to_vec()
+    }),
+    ("newsml1", || {
+        b"<NewsML><NewsEnvelope/><NewsItem><Identification><NewsIdentifier><ProviderId>example.org</ProviderId><RevisionId>2\
+          </RevisionId><PublicIdentifier>urn:newsml:example.org:1:x:2N</PublicIdentifier></NewsIdentifier></Identification>\
+          <NewsComponent><NewsLines><HeadLine>T</HeadLine></NewsLines><ContentItem><DataContent><p>One.</p></DataContent>\
+          </ContentItem></NewsComponent></NewsItem></NewsML>".to_vec()
+    }),
     ("jsonfeed", || {
         br#"{"version":"https://jsonfeed.org/version/1","title":"F","items":[{"id":1,"content_text":"One."}]}"#.to_vec()
     }),

@@ -1,0 +1,228 @@
+//! RSS of all ages, RDF, Atom and the exports of blogs, entry by entry, well-formed or not.
+
+use super::entries::{self, Made, Piece, Shape};
+use super::extra::Extra;
+use super::json::language;
+use super::place::{Fault, Place};
+use super::sniff::Head;
+use super::stream::{Items, Stream};
+use super::xml::Node;
+use super::{byline, dates, markup};
+use crate::article::{Body, Meta};
+
+static SHAPE: Shape = Shape { names: &["item", "entry"], nests: false, article, without: Some("package") };
+
+/// Prefixes under which senders write the feed's own elements.
+const OWN: &[&str] = &["", "rss", "atom", "a10", "rdf"];
+
+/// Roots of the family.
+pub(super) fn sniff(head: &Head) -> bool {
+    head.is_root(&["rss", "feed", "RDF", "channel"])
+}
+
+/// Reads the entries.
+pub(super) fn read<'a>(stream: Stream<'a>, place: &Place, _head: &Head) -> Items<'a> {
+    entries::read(stream, place, &SHAPE)
+}
+
+/// A field of the feed's own vocabulary, or of an extension's by its prefix.
+fn field<'n>(node: &'n Node, prefixes: &[&str], name: &str) -> Option<&'n Node> {
+    node.nodes().find(|node| node.name == name && prefixes.contains(&node.prefix.as_str()))
+}
+
+fn own(node: &Node, name: &str) -> Option<String> {
+    field(node, OWN, name).and_then(Node::line)
+}
+
+fn article(piece: &Piece<'_>, preamble: &Node) -> Made {
+    let node = piece.node;
+    let post_type = field(node, &["wp"], "post_type").and_then(Node::line);
+    let status = field(node, &["wp"], "status").and_then(Node::line);
+    if post_type.is_some_and(|kind| !matches!(kind.as_str(), "post" | "page" | "article")) {
+        return Made::Skip("media");
+    }
+    if status.is_some_and(|status| matches!(status.as_str(), "draft" | "trash" | "auto-draft")) {
+        return Made::Skip("not_article");
+    }
+    let meta = meta(node, preamble);
+    let Some(body) = body(node) else {
+        let nothing = Fault::new("no_text", "entry has neither text nor title");
+        return if meta.title.is_some() { Made::Skip("no_text") } else { Made::Reject(nothing) };
+    };
+    let name = meta.guid.as_deref().or(meta.url.as_deref());
+    let place = name.map_or_else(|| piece.member(), |name| piece.place.member(name, 0));
+    let format = match (node.name.as_str(), preamble.name.as_str()) {
+        ("entry", _) => "atom",
+        _ if node.nodes().any(|node| node.prefix == "wp") => "wxr",
+        _ => "rss",
+    };
+    let mut incoming = place.article(format, piece.decoded, piece.start..piece.start + piece.length, body);
+    incoming.meta = meta;
+    let mut extra = Extra::default();
+    let categories = node.all("category").filter_map(|node| {
+        node.line().or_else(|| node.attribute("label").or_else(|| node.attribute("term")).map(str::to_owned))
+    });
+    let categories: Vec<String> = categories.collect();
+    extra.list("categories", categories.iter().map(String::as_str));
+    incoming.extra = extra.done();
+    Made::Article(Box::new(incoming))
+}
+
+/// The full text where the feed gives it, else the teaser.
+fn body(node: &Node) -> Option<Body> {
+    let full = field(node, &["content"], "encoded")
+        .or_else(|| node.nodes().find(|node| node.name == "encoded" && node.prefix != "excerpt"));
+    let content = node.all("content").find(|node| OWN.contains(&node.prefix.as_str()));
+    let teasers = ["description", "summary", "subtitle", "abstract"];
+    let teasers = teasers.iter().filter_map(|name| field(node, OWN, name));
+    let extensions = [("body", "xhtml"), ("media", "description"), ("itunes", "summary")];
+    let extensions = extensions.iter().filter_map(|(prefix, name)| field(node, &[*prefix], name));
+    full.into_iter().chain(content).chain(teasers).chain(extensions).find_map(text)
+}
+
+/// Text, escaped markup or markup in place.
+fn text(node: &Node) -> Option<Body> {
+    let kind = node.attribute("type").unwrap_or_default();
+    if kind == "xhtml" || node.nodes().next().is_some() {
+        return node.line().map(|_| Body::Html(node.inner_html()));
+    }
+    let raw = node.raw();
+    if raw.trim().is_empty() {
+        return None;
+    }
+    let marked = matches!(kind, "html" | "text/html") || node.name == "encoded" || markup::is_html(&raw);
+    Some(if marked { Body::Html(raw) } else { Body::Text(unescaped(raw.trim())) })
+}
+
+/// Feeds escape twice: `&amp;#8217;` is an apostrophe, not five characters.
+fn unescaped(text: &str) -> String {
+    let named = quick_xml::escape::unescape_with(text, quick_xml::escape::resolve_html5_entity);
+    named.map_or_else(|_| text.to_owned(), std::borrow::Cow::into_owned)
+}
+
+fn meta(node: &Node, preamble: &Node) -> Meta {
+    let channel = preamble.at(&["channel"]).unwrap_or(preamble);
+    let date = |prefixes: &[&str], names: &[&str]| {
+        names.iter().find_map(|name| dates::normalise(&field(node, prefixes, name)?.line()?))
+    };
+    let published = date(OWN, &["pubDate", "published", "issued", "created"])
+        .or_else(|| date(&["dc", "dcterms"], &["date", "issued", "created"]));
+    let modified = date(OWN, &["updated", "modified"]).or_else(|| date(&["dcterms"], &["modified"]));
+    let guid =
+        own(node, "guid").or_else(|| own(node, "id")).or_else(|| node.attribute("about").map(str::to_owned));
+    let permalink = guid.clone().filter(|guid| guid.starts_with("http") && !is_no_link(node));
+    let tongue = field(node, &["dc"], "language")
+        .and_then(Node::line)
+        .or_else(|| node.attribute("lang").map(str::to_owned));
+    let tongue =
+        tongue.or_else(|| own(channel, "language")).or_else(|| preamble.attribute("lang").map(str::to_owned));
+    let tongue = tongue.or_else(|| field(channel, &["dc"], "language").and_then(Node::line));
+    Meta {
+        title: own(node, "title").map(|title| plain(&title)),
+        url: link(node).or(permalink),
+        guid,
+        authors: authors(node, channel),
+        published: published.clone().or_else(|| modified.clone()),
+        modified,
+        outlet_name: own(channel, "title").map(|title| plain(&title)),
+        language: tongue.as_deref().and_then(language),
+        ..Meta::default()
+    }
+}
+
+fn is_no_link(node: &Node) -> bool {
+    field(node, OWN, "guid")
+        .and_then(|guid| guid.attribute("isPermaLink"))
+        .is_some_and(|value| value.eq_ignore_ascii_case("false"))
+}
+
+/// A title without tags and double escapes.
+fn plain(title: &str) -> String {
+    let mut text = String::new();
+    let mut rest = title;
+    if markup::is_html(title) {
+        while let Some((before, tag)) = rest.split_once('<') {
+            text.push_str(before);
+            rest = tag.split_once('>').map_or("", |(_, after)| after);
+        }
+    }
+    text.push_str(rest);
+    unescaped(text.trim())
+}
+
+/// The address of the page itself among the links.
+fn link(node: &Node) -> Option<String> {
+    let links = || node.all("link").filter(|node| OWN.contains(&node.prefix.as_str()));
+    let page = links().filter(|node| node.attribute("rel").is_none_or(|rel| rel == "alternate"));
+    let mut addresses =
+        page.filter_map(|node| node.attribute("href").map(str::to_owned).or_else(|| node.line()));
+    addresses.find(|url| url.starts_with("http"))
+}
+
+/// Atom writes persons with a name inside, RSS a mail address with a name in brackets, most a `dc:creator`.
+fn authors(node: &Node, channel: &Node) -> Vec<String> {
+    let persons = |node: &Node| -> Vec<String> {
+        let named = node.all("author").filter(|node| node.prefix != "itunes");
+        named.filter_map(|node| node.at(&["name"]).and_then(Node::line).or_else(|| node.line())).collect()
+    };
+    let mut lines: Vec<String> = node.all("creator").filter_map(Node::line).collect();
+    if lines.is_empty() {
+        lines = persons(node);
+    }
+    if lines.is_empty() && node.name == "entry" {
+        lines = persons(channel);
+    }
+    let names = lines.iter().map(|line| match line.split_once('(') {
+        Some((mail, name)) if mail.contains('@') => name.trim_end_matches(')'),
+        _ => line.as_str(),
+    });
+    names.filter(|name| !name.contains('@')).flat_map(byline::names).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::read::suite::{article, check, read};
+
+    #[test]
+    fn feeds_of_all_ages() {
+        check(
+            b"<rss version='2.0'><channel><title>F</title><item><title>T &amp;amp; U</title><guid>g1</guid><description>Short.\
+              </description><content:encoded><![CDATA[<p>Full.</p>]]></content:encoded></item><item><title>Only</title></item>\
+              <item/></channel></rss>",
+            &["rss g1 <T & U>: html <p>Full.</p>", "skip no_text 1", "reject no_text 2 at 224"],
+        );
+        check(
+            b"<feed xmlns='x' xml:lang='en'><title>F</title><entry><id>a</id><content type='xhtml'><div><p>One.</p></div></content>\
+              </entry></feed>",
+            &["atom a: html <div><p>One.</p></div>"],
+        );
+        check(
+            b"<rdf:RDF><channel/><item rdf:about='u'><description>One.</description></item></rdf:RDF>",
+            &["rss u: One."],
+        );
+        check(b"<rss/>", &["skip package"]);
+    }
+
+    #[test]
+    fn what_an_entry_says_of_itself() {
+        let found = article(
+            b"<rss><channel><title>Paper</title><language>pt-br</language><item><link>https://example.org/a</link>\
+              <author>desk@example.org (Ada Example)</author><pubDate>Tue, 15 Nov 2022 20:15:04 Z</pubDate>\
+              <media:title>no</media:title><description>&lt;p&gt;One.&lt;/p&gt;</description></item></channel></rss>",
+        );
+        let meta = found.meta;
+        assert_eq!(meta.published.as_deref(), Some("2022-11-15T20:15:04Z"));
+        assert_eq!((meta.language.as_deref(), meta.outlet_name.as_deref()), (Some("pt-br"), Some("Paper")));
+        assert_eq!((meta.authors, meta.title), (vec!["Ada Example".to_owned()], None));
+        assert_eq!(meta.url.as_deref(), Some("https://example.org/a"));
+    }
+
+    #[test]
+    fn a_broken_entry_does_not_take_the_others() {
+        let bytes =
+            b"<rss><channel><item><description>One.</description></item><item><title><![CD</title></item>\
+                      <item><description>Three.</description></item></channel></rss>";
+        let found = read(bytes);
+        assert!(found.len() >= 3, "{found:?}");
+    }
+}
