@@ -10,7 +10,7 @@
 //! index/NUMBER.seg   the index's changes, a sink like the records
 //! ```
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, TryRecvError, channel};
 
@@ -41,7 +41,6 @@ pub(crate) use error::Error;
 use finish::Mover;
 use frame::Frame;
 use journal::Journal;
-pub(crate) use replay::Recovered;
 use snapshot::{Checkpoint, Delta, Marks, Snapshot};
 
 /// Journal bytes after which a snapshot is taken: a replay reads and writes them again at some 500 MB/s, so a
@@ -351,11 +350,6 @@ impl<D: Disk> Ledger<D> {
         let Some(running) = &self.running else { return Ok(()) };
         let done = running.recv().map_err(|_| Error::Poisoned)?;
         self.end_checkpoint(done)
-    }
-
-    /// The folder that it is locked to.
-    pub(crate) fn folder(&self) -> &Path {
-        &self.folder
     }
 }
 

@@ -23,6 +23,9 @@ fn a_commit_is_cheap() {
     settings.output.path = home.path().join("out");
     settings.output.rotate_size = 256 << 20;
     let (mut ledger, _) = Ledger::open(&settings, Native).unwrap();
+    if let Some(bytes) = std::env::var("CHECKPOINT").ok().and_then(|bytes| bytes.parse().ok()) {
+        (ledger.checkpoint_at, ledger.checkpoint_every) = (bytes, bytes);
+    }
     let mut taken = Vec::new();
     let (began, cpu) = (Instant::now(), cpu_ns());
     for at in 0..commits {

@@ -10,7 +10,8 @@ use stages::strip::Level;
 
 use super::sim::{Dice, Sim};
 use crate::ledger::disk::Disk;
-use crate::ledger::{Counts, Entry, Error, Forgotten, Ledger, Outcome, Recovered};
+use crate::ledger::replay::Recovered;
+use crate::ledger::{Counts, Entry, Error, Forgotten, Ledger, Outcome};
 use crate::settings::{Archive, Compress, Durability, Output, Settings};
 use crate::source::{FileMark, Finish, Mark, MarkKey, TailMark};
 
