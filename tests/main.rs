@@ -6,3 +6,4 @@ mod daemon;
 mod broken;
 mod tidy;
 mod broken_pages;
+mod deploy;

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use stages::article::Format;
 use stages::record::Policy;
 use stages::strip::Level;
 
@@ -117,8 +118,8 @@ pub(crate) struct OnceArgs {
 #[derive(Args, Clone, Debug)]
 pub(crate) struct ReadingArgs {
     /// Format of the inputs (html, text, ndjson, ...); auto looks at the bytes
-    #[arg(long, value_name = "FORMAT", default_value = "auto")]
-    pub(crate) format: String,
+    #[arg(long, value_name = "FORMAT", default_value = "auto", value_parser = format)]
+    pub(crate) format: Asked,
     /// Outlet of articles that do not name theirs
     #[arg(long, value_name = "NAME")]
     pub(crate) outlet: Option<String>,
@@ -149,6 +150,10 @@ pub(crate) struct ExplainArgs {
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
 }
+
+/// The format that the user insists on; none looks at the bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Asked(pub(crate) Option<Format>);
 
 /// Flags of `check`.
 #[derive(Args, Debug)]
@@ -250,6 +255,16 @@ pub(crate) fn manual() -> std::io::Result<Vec<u8>> {
     Ok(page)
 }
 
+fn format(name: &str) -> Result<Asked, String> {
+    if name == "auto" {
+        return Ok(Asked(None));
+    }
+    stages::read::format(name).map(|format| Asked(Some(format))).ok_or_else(|| {
+        let known: Vec<&str> = stages::read::formats().map(|(name, _)| name).collect();
+        format!("unknown format, expected auto, {}", known.join(", "))
+    })
+}
+
 /// A level by its name in flags and configuration.
 pub(crate) fn level(name: &str) -> Result<Level, String> {
     match name {
@@ -293,6 +308,7 @@ mod tests {
         check("copydesk check", Ok(()));
         check("copydesk once", Err(clap::error::ErrorKind::MissingRequiredArgument));
         check("copydesk once a --policy keep", Err(clap::error::ErrorKind::ValueValidation));
+        check("copydesk once a --format papyrus", Err(clap::error::ErrorKind::ValueValidation));
         check("copydesk fly", Err(clap::error::ErrorKind::InvalidSubcommand));
     }
 

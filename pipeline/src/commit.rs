@@ -97,7 +97,7 @@ async fn commit(mut committer: Committer, mut group: Group) -> Result<Committer,
         match result {
             Ok(()) => {
                 committer.stalled.send_if_modified(|reason| reason.take().is_some());
-                group.committed(&committer.writing.metrics, begun.elapsed());
+                group.committed(&committer.writing, begun.elapsed());
                 return Ok(committer);
             }
             Err(err) if err.is_disk_full() => {

@@ -6,8 +6,9 @@ use async_channel::{Sender, bounded};
 use stages::dedupe::{Change, Index};
 use tokio::sync::watch;
 use tokio::task::spawn_blocking;
-use tracing::info;
+use tracing::{info, warn};
 
+use crate::archive::Archive;
 use crate::commit::Committer;
 use crate::group::Writing;
 use crate::ledger::disk::Native;
@@ -50,6 +51,8 @@ pub(crate) struct Desk {
     pub(crate) metrics: Metrics,
     /// How the daemon is.
     pub(crate) status: Status,
+    /// What the pages look into.
+    pub(crate) archive: Option<Archive>,
     /// Why intake waits, as long as it does.
     pub(crate) stalled: watch::Receiver<Option<String>>,
     forgotten: Sender<Forgotten>,
@@ -60,10 +63,13 @@ impl Desk {
     /// Opens the ledger, brings the index to where it stands and starts the steps.
     pub(crate) async fn open(settings: Arc<Settings>, keep: Keep) -> Result<Desk, Stopped> {
         let live = watch::Sender::new(Arc::new(Live::new(&settings)));
-        let state = spawn_blocking(move || recover(&settings, keep)).await.map_err(|_| Stopped::Step)?;
+        let kept = Arc::clone(&settings);
+        let state = spawn_blocking(move || recover(&kept, keep)).await.map_err(|_| Stopped::Step)?;
         let (ledger, index, marks) = state?;
         let (forgotten, forgetting) = bounded(FORGOTTEN);
         let (metrics, status) = (Metrics::default(), Status::default());
+        // Opened behind the ledger, whose lock keeps other processes out.
+        let archive = archive(&settings);
         let (stalling, stalled) = watch::channel(None);
         let committer = Committer {
             ledger,
@@ -71,6 +77,7 @@ impl Desk {
                 live: live.subscribe(),
                 print: keep != Keep::Ledger,
                 metrics: metrics.clone(),
+                archive: archive.clone(),
             },
             forgotten: forgetting,
             status: status.clone(),
@@ -78,13 +85,24 @@ impl Desk {
             counts: Counts::default(),
         };
         let pipeline = Pipeline::start(index, committer);
-        Ok(Desk { pipeline, marks, live, metrics, status, stalled, forgotten, room: Room::new(IN_FLIGHT) })
+        let room = Room::new(IN_FLIGHT);
+        Ok(Desk { pipeline, marks, live, metrics, status, archive, stalled, forgotten, room })
     }
 
     /// The way in for the source of this name.
     pub(crate) fn intake(&self, name: &str) -> Intake {
         Intake::new(name, self.pipeline.arrivals(), self.forgotten.clone(), self.room.clone())
     }
+}
+
+/// The archive, unless it is turned off; the daemon runs without it where it cannot be opened.
+fn archive(settings: &Settings) -> Option<Archive> {
+    if settings.archive.size == 0 {
+        return None;
+    }
+    Archive::open(&settings.data_dir.join("archive"), &settings.archive)
+        .inspect_err(|err| warn!(%err, "no archive: the pages stay empty"))
+        .ok()
 }
 
 /// The durable state, the index that follows from it, and where the sources left off.

@@ -1,6 +1,7 @@
 //! `copydesk explain`: the articles of one file as an editor marks them up. The same stages as everywhere, the
 //! same record read back ([`crate::proof`]), shown on the terminal, as JSON or as one page that needs nothing else.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, BufReader, Write};
 use std::path::{Path, PathBuf};
@@ -8,19 +9,21 @@ use std::sync::Arc;
 
 use askama::Template;
 use jiff::Timestamp;
-use stages::article::{Incoming, Input, Item, Reject};
+use stages::article::{Article, Incoming, Input, Item, Paragraph, Reject, Verdict};
 use stages::dedupe::Index;
 use stages::record::{self, Policy};
 use stages::strip::Stripper;
 
 use crate::cli::{Exit, ExplainArgs};
-use crate::proof::{Fate, Proof};
+use crate::proof::{Because, Fate, Proof};
 use crate::settings::Settings;
 
 mod terminal;
 
 /// Width of an explanation that goes into a file or pipe.
 const COLUMNS: usize = 80;
+/// Reasons shown for a paragraph; the fourth rarely says more.
+const LOUDEST: usize = 3;
 /// The largest item that any configuration lets in.
 const MAX_ITEM: u64 = 1 << 30;
 
@@ -81,6 +84,7 @@ impl Explain {
             input: Input {
                 source: "explain".to_owned(),
                 outlet: args.reading.outlet.clone(),
+                format: args.reading.format.0,
                 max_item: MAX_ITEM,
                 ..Input::default()
             },
@@ -130,10 +134,33 @@ fn read(path: &Path, explain: &Explain, index: &mut Index) -> Result<Vec<Explain
 }
 
 fn proof(incoming: Incoming, stripper: &Stripper, index: &mut Index) -> Option<Explained> {
-    let (decided, _) = stages::clean(incoming, stripper, index);
+    let prepared = stages::prepare(incoming, stripper);
+    let weighed = weighed(&prepared.article, stripper);
+    let (decided, _) = index.dedupe(prepared);
     let line = record::line(&decided, Policy::Drop, &Timestamp::now().to_string());
     // A record that was just written can be read back.
-    Proof::read(&line).ok().map(|proof| Explained::Article(Box::new(proof)))
+    let mut proof = Proof::read(&line).ok()?;
+    for piece in &mut proof.pieces {
+        piece.because = weighed.get(&piece.span).cloned().unwrap_or_default();
+    }
+    Some(Explained::Article(Box::new(proof)))
+}
+
+/// What the model weighed most, by the span of each paragraph that it took; of flattened text only, for blocks of
+/// a page are judged by what the markup says.
+fn weighed(article: &Article, stripper: &Stripper) -> BTreeMap<(u64, u64), Vec<Because>> {
+    let by_model = |p: &Paragraph| {
+        p.markup.is_none() && matches!(&p.verdict, Verdict::Strip(strip) if strip.score.is_some())
+    };
+    let taken = article.paragraphs.iter().enumerate().filter(|(_, p)| by_model(p));
+    taken
+        .map(|(at, p)| {
+            let because = stripper.explain(article, at, LOUDEST).into_iter();
+            let because =
+                because.map(|it| Because { feature: it.feature, value: it.value, weight: it.weight });
+            ((p.span.start as u64, p.span.end as u64), because.collect())
+        })
+        .collect()
 }
 
 fn write_json(explained: &[Explained], out: &mut dyn Write) -> io::Result<()> {

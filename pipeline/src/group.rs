@@ -11,6 +11,7 @@ use stages::record::{self, Policy};
 use tokio::sync::{OwnedSemaphorePermit, watch};
 use tracing::{debug, warn};
 
+use crate::archive::Archive;
 use crate::ledger::{Entry, Forgotten, Outcome};
 use crate::metrics::{self, Metrics};
 use crate::run::Live;
@@ -37,6 +38,8 @@ pub(crate) struct Writing {
     pub(crate) print: bool,
     /// Where everything is counted.
     pub(crate) metrics: Metrics,
+    /// What the pages look into; `None` keeps nothing.
+    pub(crate) archive: Option<Archive>,
 }
 
 /// What is counted when an entry is durable.
@@ -127,10 +130,15 @@ impl Group {
         metrics.took(metrics::Step::Record, begun.elapsed());
     }
 
-    /// Counts everything in it: it is durable now.
-    pub(crate) fn committed(self, metrics: &Metrics, took: Duration) {
+    /// Counts everything in it and hands it to the archive: it is durable now.
+    pub(crate) fn committed(self, writing: &Writing, took: Duration) {
         if self.is_empty() {
             return;
+        }
+        let metrics = &writing.metrics;
+        if let Some(archive) = &writing.archive {
+            let left_out = self.entries.iter().filter(|entry| !archived(archive, &entry.outcome)).count();
+            metrics.left_out(left_out as u64);
         }
         for counted in self.counted {
             match counted {
@@ -140,6 +148,15 @@ impl Group {
             }
         }
         metrics.committed(took, self.oldest.elapsed());
+    }
+}
+
+/// Whether the archive had room for it.
+fn archived(archive: &Archive, outcome: &Outcome) -> bool {
+    match outcome {
+        Outcome::Record { line, .. } => archive.record(line),
+        Outcome::Reject { line } => archive.reject(line),
+        Outcome::Skip => true,
     }
 }
 

@@ -20,6 +20,8 @@ mod status;
 mod metrics;
 mod http;
 mod proof;
+mod archive;
+mod board;
 mod explain;
 
 use std::io::{self, Write};
@@ -28,7 +30,6 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use clap::Parser;
-use stages::article::Format;
 
 use crate::cli::{Cli, Command, Exit, ExplainArgs, LogLevel, OnceArgs, RunArgs, Switch};
 use crate::config::Flags;
@@ -97,11 +98,9 @@ fn once(args: OnceArgs) -> anyhow::Result<Exit> {
         Ok(settings) => settings,
         Err(problems) => return wrong(&problems),
     };
-    let Some(format) = format(&args.reading.format) else {
-        writeln!(io::stderr(), "unknown format `{}`; known are auto, {}", args.reading.format, formats())?;
-        return Ok(Exit::Usage);
-    };
+    let format = args.reading.format.0;
     settings.dedupe = args.dedupe == Switch::On;
+    settings.archive.size = 0;
     settings.policy = args.policy.unwrap_or(settings.policy);
     settings.level = args.reading.level.unwrap_or(settings.level);
     let keep = match (&args.out, &args.data) {
@@ -127,16 +126,6 @@ fn explain(args: &ExplainArgs) -> anyhow::Result<Exit> {
         Ok(settings) => Ok(explain::explain(&Explain::new(args, &settings), &mut anstream::stdout())?),
         Err(problems) => wrong(&problems),
     }
-}
-
-/// `auto` sniffs.
-fn format(name: &str) -> Option<Option<Format>> {
-    if name == "auto" { Some(None) } else { stages::read::format(name).map(Some) }
-}
-
-/// The formats that `--format` takes.
-fn formats() -> String {
-    stages::read::formats().map(|(name, _)| name).collect::<Vec<_>>().join(", ")
 }
 
 fn wrong(problems: &config::Problems) -> anyhow::Result<Exit> {

@@ -60,6 +60,7 @@ struct Counted {
     in_flight: Gauge,
     stripped: Family<Reasoned, Counter>,
     copied: Counter,
+    left_out: Counter,
     step: Steps,
     commit: Timing,
     lag: Gauge<f64, std::sync::atomic::AtomicU64>,
@@ -194,6 +195,11 @@ impl Metrics {
         counted.lag.set(lag.as_secs_f64());
     }
 
+    /// So many committed entries found no room in the archive.
+    pub(crate) fn left_out(&self, entries: u64) {
+        self.lock().left_out.inc_by(entries);
+    }
+
     /// The index holds so many paragraphs in so many bytes.
     pub(crate) fn index(&self, paragraphs: u64, bytes: u64) {
         let counted = self.lock();
@@ -281,6 +287,8 @@ fn register(counted: &mut Counted) {
     to.register_with_unit("copied", "Paragraphs that ran before", unit("paragraphs"), counted.copied.clone());
     to.register_with_unit("step", "Time of a step over one article", Unit::Seconds, counted.step.0.clone());
     to.register_with_unit("commit", "Time of one commit", Unit::Seconds, counted.commit.0.clone());
+    let help = "Committed articles that the archive had no room for; records are not concerned";
+    to.register_with_unit("unarchived", help, unit("articles"), counted.left_out.clone());
     let help = "How long the oldest article of the newest commit had waited since it was read";
     to.register_with_unit("lag", help, Unit::Seconds, counted.lag.clone());
     let help = "Paragraphs that the index remembers";

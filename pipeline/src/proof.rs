@@ -1,6 +1,8 @@
 //! A proof: one article as an editor marks it up. Read back from its record, so that the terminal, the page and
 //! the archive show the same: kept, stripped and copied paragraphs in the order of the input text.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 /// One article with everything that was decided about it.
@@ -82,6 +84,20 @@ pub(crate) struct Piece {
     /// What became of it.
     #[serde(flatten)]
     pub(crate) fate: Fate,
+    /// What spoke loudest where a model decided; known only while the article itself is at hand.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) because: Vec<Because>,
+}
+
+/// One thing that a model weighed.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub(crate) struct Because {
+    /// Name of the feature.
+    pub(crate) feature: String,
+    /// Its value on this paragraph.
+    pub(crate) value: f32,
+    /// What it added: above zero speaks against the paragraph.
+    pub(crate) weight: f32,
 }
 
 /// What became of a paragraph.
@@ -121,6 +137,27 @@ pub(crate) struct Sighting {
     pub(crate) paragraph: u64,
 }
 
+/// Something that became no article, as it stands among the dead letters.
+#[derive(Clone, Debug, Deserialize)]
+pub(crate) struct Rejection {
+    /// Name of the configured input.
+    pub(crate) source: String,
+    /// File.
+    pub(crate) path: String,
+    /// Entry of an archive or feed.
+    pub(crate) member: Option<String>,
+    /// Byte offset in the decompressed input.
+    #[serde(default)]
+    pub(crate) offset: u64,
+    /// Stable code.
+    pub(crate) code: String,
+    /// One line for a person.
+    pub(crate) detail: String,
+    /// When it was set aside.
+    #[serde(default)]
+    pub(crate) rejected_at: String,
+}
+
 /// The parts of a record that become pieces.
 #[derive(Deserialize)]
 struct Written {
@@ -153,11 +190,11 @@ impl Proof {
         let written: Written = serde_json::from_slice(record)?;
         let kept = written.paragraphs.into_iter().map(|p| {
             let fate = p.copy.map_or(Fate::Keep { role: p.role }, Fate::Copy);
-            Piece { text: p.text, span: p.span, fate }
+            Piece { text: p.text, span: p.span, fate, because: Vec::new() }
         });
         let stripped = written.stripped.into_iter().map(|it| {
             let fate = Fate::Strip { reason: it.reason, rule: it.rule, score: it.score };
-            Piece { text: it.text, span: it.span, fate }
+            Piece { text: it.text, span: it.span, fate, because: Vec::new() }
         });
         let mut pieces: Vec<Piece> = kept.chain(stripped).collect();
         pieces.sort_by_key(|piece| piece.span);
@@ -209,6 +246,12 @@ impl Piece {
             }
             Fate::Copy(sighting) => Some(sighting.note()),
         }
+    }
+}
+
+impl fmt::Display for Because {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{} {:.2} ({:+.2})", self.feature, self.value, self.weight)
     }
 }
 

@@ -237,7 +237,7 @@ mod tests {
             let (_none, forgotten) = async_channel::unbounded();
             let committer = Committer {
                 ledger: None,
-                writing: Writing { live, print: false, metrics: Metrics::default() },
+                writing: Writing { live, print: false, metrics: Metrics::default(), archive: None },
                 forgotten,
                 status: Status::default(),
                 stalled: watch::Sender::new(None),

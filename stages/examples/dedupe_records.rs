@@ -26,7 +26,14 @@ fn main() {
         let prints = fingerprint::fingerprint(&article);
         let (decided, _) = index.dedupe(Prepared { article, prints });
         let kept = decided.article.paragraphs.iter().filter(|p| !matches!(p.verdict, Verdict::Strip(_)));
-        let paragraphs: Vec<Value> = kept.map(paragraph).collect();
+        let prints = decided
+            .article
+            .paragraphs
+            .iter()
+            .zip(&decided.prints)
+            .filter(|(p, _)| !matches!(p.verdict, Verdict::Strip(_)));
+        let prints = prints.map(|(_, print)| print.as_ref().map(|print| format!("{:016x}", print.simhash)));
+        let paragraphs: Vec<Value> = kept.zip(prints).map(|(p, print)| paragraph(p, print)).collect();
         let stripped: Vec<&str> = decided
             .article
             .paragraphs
@@ -78,7 +85,7 @@ fn article(value: &Value, number: usize) -> Article {
     }
 }
 
-fn paragraph(paragraph: &Paragraph) -> Value {
+fn paragraph(paragraph: &Paragraph, fingerprint: Option<String>) -> Value {
     let copy = match &paragraph.verdict {
         Verdict::Copy(copy) => {
             let kind = match copy.kind {
@@ -91,5 +98,5 @@ fn paragraph(paragraph: &Paragraph) -> Value {
         }
         _ => Value::Null,
     };
-    json!({"text": paragraph.text, "copy": copy})
+    json!({"text": paragraph.text, "fingerprint": fingerprint, "copy": copy})
 }

@@ -16,13 +16,28 @@ pub const MIN_WORDS: usize = 12;
 /// no paragraphs, and comparing two such texts whole would cost milliseconds.
 const MAX_WORDS: usize = 2048;
 
-/// Set in a stored word that is a figure.
-pub const FIGURE: u16 = 0x8000;
+/// The two bits of a stored word that say what it is; the other fourteen are hash.
+pub(crate) const CLASS: u16 = 0xc000;
+/// A figure: all digits.
+pub(crate) const FIGURE: u16 = 0x8000;
+/// A short word of a script with spaces: a function word more often than not, in every language that has them.
+pub(crate) const LIGHT: u16 = 0x4000;
+/// Two neighbouring characters of a text without spaces.
+pub(crate) const DENSE: u16 = 0xc000;
+
+/// Letters of a word that is no longer light: "the", "und", "что", "على" are, most nouns are not. A Hangul
+/// syllable is worth two or three letters.
+const CONTENT_LETTERS: usize = 4;
+const CONTENT_SYLLABLES: usize = 2;
+
+/// Letters from which a word counts twice in the simhash.
+const LONG: usize = 9;
 
 /// What is compared of a paragraph.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fingerprint {
-    /// Folded words, 15 bits of hash and one that says "all digits"; the first 2048 of a longer paragraph.
+    /// Folded words, 14 bits of hash and two that say figure, short or from a text without spaces; the first
+    /// 2048 of a longer paragraph.
     pub words: Vec<u16>,
     /// Hash of the words in order, before folding: equal keys are exact copies.
     pub key: u64,
@@ -63,17 +78,13 @@ fn key(words: &Words) -> u64 {
     words.exact().fold(0x9e37_79b9_7f4a_7c15, |sum, word| mix(sum ^ hash(word.as_bytes())))
 }
 
-/// The word as often as it counts: the crate knows no weights, repetition is the weight. Short words are mostly
-/// function words in every language that has spaces; a loop over all of them costs more than it tells.
+/// The word as often as it counts: the crate knows no weights, repetition is the weight. A loop over light words
+/// costs more than it tells.
 fn said(word: &str) -> impl Iterator<Item = &str> {
-    let letters = if word.is_ascii() { word.len() } else { word.chars().count() };
-    let figure = word.as_bytes().first().is_some_and(u8::is_ascii_digit);
-    let wide = word.chars().next().is_some_and(|c| script::of(c).has_no_spaces());
-    let times = match letters {
-        _ if figure || wide => 1,
-        0..4 => 0,
-        4..9 => 1,
-        _ => 2,
+    let times = match class(word) {
+        LIGHT => 0,
+        0 if letters(word) >= LONG => 2,
+        _ => 1,
     };
     std::iter::repeat_n(word, times)
 }
@@ -81,8 +92,29 @@ fn said(word: &str) -> impl Iterator<Item = &str> {
 /// The word as it is stored.
 fn short(word: &str) -> u16 {
     let bytes = hash(word.as_bytes()).to_le_bytes();
-    let low = u16::from_le_bytes([bytes[0], bytes[1]]) & !FIGURE;
-    if word.bytes().all(|byte| byte.is_ascii_digit()) { low | FIGURE } else { low }
+    u16::from_le_bytes([bytes[0], bytes[1]]) & !CLASS | class(word)
+}
+
+/// What a folded word is; 0 for a content word.
+fn class(word: &str) -> u16 {
+    let Some(first) = word.chars().next() else { return LIGHT };
+    if first.is_ascii_digit() {
+        return if word.bytes().all(|byte| byte.is_ascii_digit()) { FIGURE } else { 0 };
+    }
+    let needed = if is_hangul(first) { CONTENT_SYLLABLES } else { CONTENT_LETTERS };
+    match script::of(first) {
+        class if class.has_no_spaces() => DENSE,
+        _ if letters(word) < needed => LIGHT,
+        _ => 0,
+    }
+}
+
+fn letters(word: &str) -> usize {
+    if word.is_ascii() { word.len() } else { word.chars().count() }
+}
+
+fn is_hangul(c: char) -> bool {
+    matches!(c, '\u{ac00}'..='\u{d7a3}')
 }
 
 /// FNV-1a, well mixed: fixed for ever, because keys and words are stored.

@@ -89,6 +89,10 @@ fn write_piece(piece: &Piece, width: usize, out: &mut dyn Write) -> io::Result<(
     if let Some(note) = piece.note() {
         writeln!(out, "  {DIM}{colour}^ {}{PLAIN}", plain(&note))?;
     }
+    if !piece.because.is_empty() {
+        let because: Vec<String> = piece.because.iter().map(ToString::to_string).collect();
+        writeln!(out, "  {DIM}  because {}{PLAIN}", because.join(", "))?;
+    }
     Ok(())
 }
 

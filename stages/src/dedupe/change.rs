@@ -85,9 +85,6 @@ pub(super) struct Entered {
     /// Number of the first of its cluster; its own where it is the first.
     pub(super) root: u32,
     pub(super) words: Vec<u16>,
-    /// One bit for each word that was common when it was written: pairs skip them. What is common changes with
-    /// the stream, and a replay must post the same pairs.
-    pub(super) common: Vec<u8>,
 }
 
 impl Change {
@@ -237,8 +234,6 @@ impl Entered {
         put_number(out, u64::from(number.wrapping_sub(self.root)));
         put_number(out, self.words.len() as u64);
         out.extend(self.words.iter().flat_map(|word| word.to_le_bytes()));
-        let bits = self.words.len().div_ceil(8);
-        out.extend(self.common.iter().copied().chain(std::iter::repeat(0)).take(bits));
     }
 
     fn decode(number: u32, reader: &mut Reader) -> Option<Self> {
@@ -248,8 +243,7 @@ impl Entered {
         let count = reader.count(2)?;
         let words = reader.bytes(2 * count)?.as_chunks::<2>().0;
         let words = words.iter().map(|word| u16::from_le_bytes(*word)).collect();
-        let common = reader.bytes(count.div_ceil(8))?.to_vec();
-        Some(Self { at, key, simhash, root, words, common })
+        Some(Self { at, key, simhash, root, words })
     }
 }
 
@@ -258,10 +252,8 @@ mod tests {
     use super::*;
 
     fn entry() -> Entry {
-        let paragraph = |at, root, words: &[u16]| {
-            let common = vec![5; words.len().div_ceil(8)];
-            Entered { at, key: 7 << 60, simhash: 9, root, words: words.to_vec(), common }
-        };
+        let paragraph =
+            |at, root, words: &[u16]| Entered { at, key: 7 << 60, simhash: 9, root, words: words.to_vec() };
         Entry {
             article: 300,
             first: 5000,

@@ -1,7 +1,7 @@
 //! How alike two paragraphs are, from their stored words: longest common subsequence, rare words in common,
 //! figures in order, and how much of the shorter one stands in the longer one in runs.
 
-use crate::fingerprint::FIGURE;
+use crate::fingerprint::{CLASS, DENSE, FIGURE};
 
 use super::counts::Counts;
 use super::number::{index, number, real};
@@ -11,6 +11,10 @@ const FIGURES: usize = 16;
 
 /// Share of the shorter one from which it stands whole in the other.
 const WHOLE: f32 = 0.9;
+
+/// What pairs of characters exaggerate: a changed word of two characters changes three pairs, so that 0.6 of the
+/// pairs are 0.74 of the words. Nothing is added where all or nothing is the same.
+const DENSE_EASE: f32 = 0.6;
 
 /// How alike two paragraphs are.
 #[derive(Clone, Copy, Debug)]
@@ -39,6 +43,8 @@ pub(super) struct Pattern {
     blocks: usize,
     length: usize,
     weight: u32,
+    /// Share of the words that are pairs of characters.
+    dense: f32,
     figures: Vec<u16>,
     column: Vec<u64>,
     left: Vec<u8>,
@@ -55,6 +61,8 @@ impl Pattern {
         self.counts.clear();
         self.weight = words.iter().map(|word| counts.weight(*word)).sum();
         self.figures = figures(words);
+        let dense = words.iter().filter(|word| *word & CLASS == DENSE).count();
+        self.dense = real(dense) / real(words.len()).max(1.0);
         for (place, word) in words.iter().enumerate() {
             let row = self.enter(*word);
             if let Some(mask) = self.masks.get_mut(row * self.blocks + place / 64) {
@@ -111,6 +119,8 @@ impl Pattern {
         // Rarity cannot change what is nearly the same or nearly nothing.
         let is_plain = same >= 0.97 || (same < 0.25 && within < 0.5);
         let (rare, rare_within) = if is_plain { (same, within) } else { self.bag(words, counts) };
+        let ease = |share: f32| share + share * (1.0 - share).max(0.0) * DENSE_EASE * self.dense;
+        let (same, within, rare, rare_within) = (ease(same), ease(within), ease(rare), ease(rare_within));
         let clash = same > 0.3 && clash(&self.figures, words, within >= WHOLE);
         Likeness { same, within, rare, rare_within, clash }
     }
@@ -176,7 +186,7 @@ impl Pattern {
 
 /// Figures of a text in order.
 fn figures(words: &[u16]) -> Vec<u16> {
-    words.iter().copied().filter(|word| *word & FIGURE != 0).take(FIGURES).collect()
+    words.iter().copied().filter(|word| *word & CLASS == FIGURE).take(FIGURES).collect()
 }
 
 /// Both have two figures or more and, in order, fewer than half of them agree: the same form filled in again.

@@ -78,8 +78,8 @@ impl Index {
         let enter = |(own, (query, judged)): (u32, (Query, &Judged))| {
             let joined = judged.joins.and_then(|joins| self.store.paragraph(joins));
             let root = joined.map_or(own, |paragraph| paragraph.root);
-            let Query { at, print, common, .. } = query;
-            Entered { at, key: print.key, simhash: print.simhash, root, words: print.words, common }
+            let Query { at, print, .. } = query;
+            Entered { at, key: print.key, simhash: print.simhash, root, words: print.words }
         };
         entry.paragraphs = (entry.first..).zip(queries.into_iter().zip(judged)).map(enter).collect();
         entry.floor = self.floor_after(&entry);
@@ -149,7 +149,7 @@ impl Index {
     }
 
     fn enter_paragraph(&mut self, article: u32, number: u32, entered: &Entered) {
-        let Entered { at, key, simhash, root, words, common } = entered;
+        let Entered { at, key, simhash, root, words } = entered;
         let mut paragraph = store::Paragraph::new(article, *at, *key, *simhash);
         paragraph.root = *root;
         self.store.push_paragraph(paragraph, words);
@@ -158,7 +158,7 @@ impl Index {
         let key_of = |number| store.paragraph(number).map_or(0, |paragraph| paragraph.key);
         let twin = self.keys.renew(*key, number, key_of);
         let floor = self.store.floor();
-        let keys = keys::keys(words, *simhash, common);
+        let keys = keys::keys(words, *simhash);
         for hash in keys.pairs.into_iter().chain(keys.bands) {
             self.postings.post(hash, number, twin, floor);
         }

@@ -37,8 +37,6 @@ pub(super) struct Query {
     pub(super) place: usize,
     pub(super) at: u32,
     pub(super) print: Fingerprint,
-    /// Its common words, one bit each.
-    pub(super) common: Vec<u8>,
     /// The newest paragraph with the same words.
     pub(super) exact: Option<u32>,
     pub(super) hits: Vec<Hit>,
@@ -61,9 +59,8 @@ impl Query {
         index: &Index,
         pattern: &mut Pattern,
     ) -> Self {
-        let common = keys::common(&print.words, &index.counts);
         let exact = index.keys.get(print.key, |number| index.key_of(number));
-        let mut query = Self { place, at, print, common, exact, hits: Vec::new() };
+        let mut query = Self { place, at, print, exact, hits: Vec::new() };
         if exact.is_none() {
             query.hits = query.look(index, pattern);
         }
@@ -71,7 +68,7 @@ impl Query {
     }
 
     fn look(&self, index: &Index, pattern: &mut Pattern) -> Vec<Hit> {
-        let keys = keys::keys(&self.print.words, self.print.simhash, &self.common);
+        let keys = keys::keys(&self.print.words, self.print.simhash);
         let chosen = choose(candidates(&keys, self.print.simhash, index));
         let mut hits = Vec::with_capacity(chosen.len());
         if chosen.is_empty() {
@@ -86,6 +83,11 @@ impl Query {
             }
             let like = pattern.compare(index.store.words_of(number, earlier), &index.counts);
             hits.push(Hit { number, article: earlier.article, like });
+            // The newest of its exact copies was found; the oldest one's article may be the one that counts.
+            let head = index.clusters.head(earlier.root);
+            let first =
+                index.store.paragraph(head).filter(|first| head != number && first.key == earlier.key);
+            hits.extend(first.map(|first| Hit { number: head, article: first.article, like }));
         }
         hits
     }

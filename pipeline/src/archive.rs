@@ -1,0 +1,165 @@
+//! Records and rejections kept for a while, for the pages and `explain`. Fed with what was committed and never
+//! waited for: when it cannot keep up it leaves entries out, and it may be deleted without harm.
+
+use std::io;
+use std::path::Path;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::time::SystemTime;
+
+use async_channel::{Receiver, Sender, bounded};
+use tracing::{info, warn};
+
+use crate::board::Board;
+use crate::proof::{Proof, Rejection};
+use crate::settings;
+
+mod store;
+
+use store::Store;
+
+pub(crate) use store::Place;
+
+/// Entries that may wait for the archive: two commits of the largest size.
+const WAITING: usize = 1024;
+
+/// A way to feed the archive and to look into it; clones share it.
+#[derive(Clone, Debug)]
+pub(crate) struct Archive {
+    feed: Sender<Entry>,
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    board: RwLock<Board>,
+    store: Mutex<Option<Store>>,
+}
+
+/// What is kept, as it left the pipeline.
+#[derive(Debug)]
+enum Entry {
+    Record(Vec<u8>),
+    Reject(Vec<u8>),
+}
+
+impl Archive {
+    /// Opens the archive in `folder`; what it held is read in the background.
+    pub(crate) fn open(folder: &Path, limits: &settings::Archive) -> io::Result<Archive> {
+        let (feed, entries) = bounded(WAITING);
+        let shared = Arc::new(Shared { board: RwLock::default(), store: Mutex::default() });
+        let (writing, folder, limits) = (Arc::clone(&shared), folder.to_owned(), limits.clone());
+        std::thread::Builder::new().name("archive".to_owned()).spawn(move || {
+            if let Err(err) = writing.load(&folder, &limits).and_then(|()| writing.keep_each(&entries)) {
+                warn!(%err, "the archive ended; pages show nothing new");
+            }
+        })?;
+        Ok(Archive { feed, shared })
+    }
+
+    /// Keeps a committed record, one JSON object; false if there was no room for it.
+    pub(crate) fn record(&self, line: &[u8]) -> bool {
+        self.feed.try_send(Entry::Record(line.to_vec())).is_ok()
+    }
+
+    /// Keeps a committed rejection, one JSON object; false if there was no room for it.
+    pub(crate) fn reject(&self, line: &[u8]) -> bool {
+        self.feed.try_send(Entry::Reject(line.to_vec())).is_ok()
+    }
+
+    /// An article by its id. Reads a file: not for async tasks.
+    pub(crate) fn proof(&self, id: &str) -> Option<Proof> {
+        let place = self.board().place(id)?;
+        let store = self.shared.store();
+        let entry = store.as_ref()?.read(place).ok()??;
+        let record = entry.strip_prefix(b"r")?;
+        Proof::read(record).ok()
+    }
+
+    /// What can be said of all of them together.
+    pub(crate) fn board(&self) -> RwLockReadGuard<'_, Board> {
+        self.shared.board.read().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+impl Archive {
+    /// The board, taken out.
+    pub(crate) fn take_board(&self) -> Board {
+        std::mem::take(&mut *self.shared.board())
+    }
+}
+
+impl Shared {
+    fn store(&self) -> MutexGuard<'_, Option<Store>> {
+        self.store.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn board(&self) -> RwLockWriteGuard<'_, Board> {
+        self.board.write().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn load(&self, folder: &Path, limits: &settings::Archive) -> io::Result<()> {
+        let store = Store::open(folder, limits, &mut |place, entry| self.note(place, entry))?;
+        info!(articles = self.board().len(), "archive read");
+        *self.store() = Some(store);
+        Ok(())
+    }
+
+    fn keep_each(&self, entries: &Receiver<Entry>) -> io::Result<()> {
+        while let Ok(entry) = entries.recv_blocking() {
+            let entry = match entry {
+                Entry::Record(line) => [b"r".as_slice(), &line].concat(),
+                Entry::Reject(line) => [b"d".as_slice(), &line].concat(),
+            };
+            let appended = self.store().as_mut().map(|store| store.append(&entry, SystemTime::now()));
+            let Some((place, gone)) = appended.transpose()? else { return Ok(()) };
+            if let Some(last) = gone.last() {
+                self.board().forget(*last);
+            }
+            self.note(place, &entry);
+        }
+        Ok(())
+    }
+
+    fn note(&self, place: Place, entry: &[u8]) {
+        if let Some(proof) = entry.strip_prefix(b"r").and_then(|line| Proof::read(line).ok()) {
+            self.board().note(&proof, place);
+        } else if let Some(reject) = entry.strip_prefix(b"d") {
+            let rejection: Result<Rejection, _> = serde_json::from_slice(reject);
+            rejection.into_iter().for_each(|rejection| self.board().reject(rejection));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, Instant};
+
+    use super::*;
+    use crate::board::tests::record;
+
+    fn wait_for(archive: &Archive, articles: usize) {
+        let deadline = Instant::now() + Duration::from_secs(10);
+        while archive.board().len() < articles {
+            assert!(Instant::now() < deadline);
+            std::thread::sleep(Duration::from_millis(2));
+        }
+    }
+
+    #[test]
+    fn what_was_kept_is_there_after_a_restart() {
+        let home = tempfile::tempdir().unwrap();
+        let limits = settings::Archive { keep: Duration::from_hours(1), size: 1 << 30 };
+        let archive = Archive::open(home.path(), &limits).unwrap();
+        assert!(archive.record(record("a", "one.example", None).as_bytes()));
+        assert!(archive.reject(br#"{"source":"s","path":"p","code":"empty","detail":"d","offset":0}"#));
+        wait_for(&archive, 1);
+        assert_eq!(archive.proof("a").unwrap().head.outlet, "one.example");
+        assert!(archive.proof("b").is_none());
+        drop(archive);
+        std::thread::sleep(Duration::from_millis(50));
+        let again = Archive::open(home.path(), &limits).unwrap();
+        wait_for(&again, 1);
+        assert_eq!(again.board().rejections().count(), 1);
+    }
+}

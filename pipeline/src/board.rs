@@ -1,0 +1,248 @@
+//! What can be said of the archived articles together: who was first, who copies whom, what is stripped where.
+//! Kept in memory and bounded: 200,000 articles take some 100 MB.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
+
+use crate::archive::Place;
+use crate::proof::{Fate, Piece, Proof, Rejection};
+
+mod stripped;
+#[cfg(test)]
+pub(crate) mod tests;
+
+pub(crate) use stripped::Stripped;
+
+/// Most articles that can be looked up.
+const ARTICLES: usize = 200_000;
+/// Most rejections shown.
+const REJECTIONS: usize = 1_000;
+/// Most outlets told apart; a source that invents a new one for each article must not fill the memory.
+const OUTLETS: usize = 5_000;
+
+/// The archived articles together.
+#[derive(Debug, Default)]
+pub(crate) struct Board {
+    articles: VecDeque<Arc<Summary>>,
+    ids: BTreeMap<String, Arc<Summary>>,
+    stories: BTreeMap<String, Vec<Arc<Summary>>>,
+    outlets: BTreeMap<String, Outlet>,
+    shared: BTreeMap<(String, String), u64>,
+    stripped: stripped::Tally,
+    rejections: VecDeque<Rejection>,
+}
+
+/// One article in a line.
+#[derive(Debug)]
+pub(crate) struct Summary {
+    /// Primary key.
+    pub(crate) id: String,
+    /// Who publishes it.
+    pub(crate) outlet: String,
+    /// Headline, or what stands in for it.
+    pub(crate) title: String,
+    /// Address.
+    pub(crate) url: Option<String>,
+    /// The article-level verdict.
+    pub(crate) decision: String,
+    /// When the source says it was published.
+    pub(crate) published: Option<String>,
+    /// When it was committed.
+    pub(crate) seen: String,
+    /// The article that this one copies most of.
+    pub(crate) original: Option<(String, f64)>,
+    /// Paragraphs kept, copies among them, and stripped.
+    pub(crate) counts: (usize, usize, usize),
+    place: Place,
+}
+
+/// What is known of one outlet.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Outlet {
+    /// Articles.
+    pub(crate) articles: u64,
+    /// Articles that mostly ran elsewhere before.
+    pub(crate) duplicates: u64,
+    /// Paragraphs kept.
+    pub(crate) kept: u64,
+    /// Paragraphs that ran elsewhere before.
+    pub(crate) copied: u64,
+    /// Paragraphs that others ran later.
+    pub(crate) first: u64,
+    /// Paragraphs stripped.
+    pub(crate) stripped: u64,
+}
+
+impl Board {
+    /// Enters an article.
+    pub(crate) fn note(&mut self, proof: &Proof, place: Place) {
+        let summary = Arc::new(Summary::new(proof, place));
+        let story = summary.original.as_ref().map_or(&summary.id, |(id, _)| id).clone();
+        self.stories.entry(story).or_default().push(Arc::clone(&summary));
+        self.ids.insert(summary.id.clone(), Arc::clone(&summary));
+        self.count(proof, &summary);
+        for piece in &proof.pieces {
+            self.note_piece(&summary, piece);
+        }
+        self.articles.push_back(summary);
+        while self.articles.len() > ARTICLES {
+            self.drop_oldest();
+        }
+    }
+
+    /// Enters a rejection.
+    pub(crate) fn reject(&mut self, rejection: Rejection) {
+        self.rejections.push_front(rejection);
+        self.rejections.truncate(REJECTIONS);
+    }
+
+    /// Forgets the articles of the segments up to this one; tallies stay.
+    pub(crate) fn forget(&mut self, segment: u64) {
+        while self.articles.front().is_some_and(|oldest| oldest.place.segment <= segment) {
+            self.drop_oldest();
+        }
+    }
+
+    /// Articles that can be looked up.
+    pub(crate) fn len(&self) -> usize {
+        self.articles.len()
+    }
+
+    /// Where an article's record lies.
+    pub(crate) fn place(&self, id: &str) -> Option<Place> {
+        self.ids.get(id).map(|summary| summary.place)
+    }
+
+    /// The newest articles whose id, address, title or outlet holds every word; newest first.
+    pub(crate) fn find<'a>(&'a self, words: &'a [String]) -> impl Iterator<Item = &'a Arc<Summary>> {
+        self.articles.iter().rev().filter(|summary| summary.holds(words))
+    }
+
+    /// The articles that share an original with this one, in the order they came.
+    pub(crate) fn story(&self, id: &str) -> &[Arc<Summary>] {
+        let original =
+            self.ids.get(id).and_then(|summary| summary.original.as_ref()).map_or(id, |(id, _)| id);
+        self.stories.get(original).map_or(&[], Vec::as_slice)
+    }
+
+    /// Stories that ran more than once, the widest spread first.
+    pub(crate) fn stories(&self) -> Vec<&[Arc<Summary>]> {
+        let mut stories: Vec<_> =
+            self.stories.values().map(Vec::as_slice).filter(|it| it.len() > 1).collect();
+        stories.sort_by_key(|story| std::cmp::Reverse(story.len()));
+        stories
+    }
+
+    /// Outlets by name.
+    pub(crate) fn outlets(&self) -> &BTreeMap<String, Outlet> {
+        &self.outlets
+    }
+
+    /// Paragraphs that the second outlet ran after the first.
+    pub(crate) fn shared(&self, first: &str, later: &str) -> u64 {
+        self.shared.get(&(first.to_owned(), later.to_owned())).copied().unwrap_or_default()
+    }
+
+    /// What is stripped, newest or most frequent first.
+    pub(crate) fn stripped(&self, outlet: Option<&str>, most_first: bool) -> Vec<&Stripped> {
+        self.stripped.list(outlet, most_first)
+    }
+
+    /// The newest rejections first.
+    pub(crate) fn rejections(&self) -> impl Iterator<Item = &Rejection> {
+        self.rejections.iter()
+    }
+
+    fn count(&mut self, proof: &Proof, summary: &Summary) {
+        let Some(outlet) = self.outlet(&summary.outlet) else { return };
+        outlet.articles += 1;
+        outlet.duplicates += u64::from(summary.is_duplicate());
+        outlet.kept += proof.kept() as u64;
+        outlet.copied += proof.copied() as u64;
+        outlet.stripped += proof.stripped() as u64;
+    }
+
+    fn note_piece(&mut self, summary: &Summary, piece: &Piece) {
+        match &piece.fate {
+            Fate::Keep { .. } => {}
+            Fate::Strip { .. } => self.stripped.note(summary, piece),
+            Fate::Copy(sighting) => {
+                if let Some(first) = self.outlet(&sighting.outlet) {
+                    first.first += 1;
+                    let pair = (sighting.outlet.clone(), summary.outlet.clone());
+                    *self.shared.entry(pair).or_default() += 1;
+                }
+            }
+        }
+    }
+
+    fn outlet(&mut self, name: &str) -> Option<&mut Outlet> {
+        if !self.outlets.contains_key(name) && self.outlets.len() >= OUTLETS {
+            return None;
+        }
+        Some(self.outlets.entry(name.to_owned()).or_default())
+    }
+
+    fn drop_oldest(&mut self) {
+        let Some(oldest) = self.articles.pop_front() else { return };
+        if self.ids.get(&oldest.id).is_some_and(|held| Arc::ptr_eq(held, &oldest)) {
+            self.ids.remove(&oldest.id);
+        }
+        let story = oldest.original.as_ref().map_or(&oldest.id, |(id, _)| id);
+        if let Some(articles) = self.stories.get_mut(story) {
+            articles.retain(|it| !Arc::ptr_eq(it, &oldest));
+            if articles.is_empty() {
+                self.stories.remove(story);
+            }
+        }
+    }
+}
+
+impl Summary {
+    fn new(proof: &Proof, place: Place) -> Summary {
+        let head = &proof.head;
+        Summary {
+            id: head.id.clone(),
+            outlet: head.outlet.clone(),
+            title: shortened(head.headline(), 200),
+            url: head.url.clone(),
+            decision: head.decision.clone(),
+            published: head.published.clone(),
+            seen: head.processed_at.clone(),
+            original: head.duplicate_of.as_ref().map(|original| (original.id.clone(), original.share)),
+            counts: (proof.kept(), proof.copied(), proof.stripped()),
+            place,
+        }
+    }
+
+    /// Whether most of it ran elsewhere before.
+    pub(crate) fn is_duplicate(&self) -> bool {
+        self.decision == "exact_duplicate" || self.decision == "near_duplicate"
+    }
+
+    /// The second of its commit, as people read it.
+    pub(crate) fn when(&self) -> String {
+        shortened(&self.seen.replace('T', " "), 19).trim_end_matches('…').to_owned()
+    }
+
+    fn holds(&self, words: &[String]) -> bool {
+        if words.is_empty() {
+            return true;
+        }
+        let title = self.title.to_lowercase();
+        words.iter().all(|word| {
+            self.id == *word
+                || title.contains(word)
+                || self.outlet.contains(word)
+                || self.url.as_ref().is_some_and(|url| url.to_lowercase().contains(word))
+        })
+    }
+}
+
+/// At most so many characters.
+pub(crate) fn shortened(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+        None => text.to_owned(),
+    }
+}
