@@ -9,15 +9,13 @@ use std::time::SystemTime;
 use async_channel::{Receiver, Sender, bounded};
 use tracing::{info, warn};
 
-use crate::board::Board;
+use crate::board::{Board, Place};
 use crate::proof::{Proof, Rejection};
 use crate::settings;
 
 mod store;
 
 use store::Store;
-
-pub(crate) use store::Place;
 
 /// Entries that may wait for the archive: two commits of the largest size.
 const WAITING: usize = 1024;
@@ -125,8 +123,9 @@ impl Shared {
         if let Some(proof) = entry.strip_prefix(b"r").and_then(|line| Proof::read(line).ok()) {
             self.board().note(&proof, place);
         } else if let Some(reject) = entry.strip_prefix(b"d") {
-            let rejection: Result<Rejection, _> = serde_json::from_slice(reject);
-            rejection.into_iter().for_each(|rejection| self.board().reject(rejection));
+            if let Ok(rejection) = serde_json::from_slice::<Rejection>(reject) {
+                self.board().reject(rejection);
+            }
         }
     }
 }

@@ -4,7 +4,6 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
-use crate::archive::Place;
 use crate::proof::{Fate, Piece, Proof, Rejection};
 
 mod stripped;
@@ -19,6 +18,17 @@ const ARTICLES: usize = 200_000;
 const REJECTIONS: usize = 1_000;
 /// Most outlets told apart; a source that invents a new one for each article must not fill the memory.
 const OUTLETS: usize = 5_000;
+
+/// Where the archive keeps an entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Place {
+    /// Number of its segment.
+    pub(crate) segment: u64,
+    /// Where its frame begins there.
+    pub(crate) offset: u64,
+    /// Length of its frame.
+    pub(crate) length: u32,
+}
 
 /// The archived articles together.
 #[derive(Debug, Default)]
@@ -45,8 +55,6 @@ pub(crate) struct Summary {
     pub(crate) url: Option<String>,
     /// The article-level verdict.
     pub(crate) decision: String,
-    /// When the source says it was published.
-    pub(crate) published: Option<String>,
     /// When it was committed.
     pub(crate) seen: String,
     /// The article that this one copies most of.
@@ -207,7 +215,6 @@ impl Summary {
             title: shortened(head.headline(), 200),
             url: head.url.clone(),
             decision: head.decision.clone(),
-            published: head.published.clone(),
             seen: head.processed_at.clone(),
             original: head.duplicate_of.as_ref().map(|original| (original.id.clone(), original.share)),
             counts: (proof.kept(), proof.copied(), proof.stripped()),

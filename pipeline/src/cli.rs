@@ -194,15 +194,13 @@ pub(crate) enum LogLevel {
     Trace,
 }
 
-/// What the exit code says.
+/// What the exit code says; clap itself ends with 2 where the command line makes no sense.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Exit {
     /// Everything asked for was done.
     Good,
     /// Some inputs were rejected.
     Rejected,
-    /// The command line makes no sense.
-    Usage,
     /// Something could not be read or written.
     Io,
     /// The configuration has mistakes.
@@ -214,7 +212,6 @@ impl From<Exit> for ExitCode {
         ExitCode::from(match exit {
             Exit::Good => 0,
             Exit::Rejected => 1,
-            Exit::Usage => 2,
             Exit::Io => 74,
             Exit::Config => 78,
         })

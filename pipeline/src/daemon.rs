@@ -8,12 +8,15 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 use tracing::{Instrument, error, info, info_span};
 
+use crate::access::Access;
 use crate::cli::LogLevel;
 use crate::config::{self, Flags};
 use crate::desk::{Desk, Keep};
 use crate::http::{self, Shown};
 use crate::ledger::Counts;
 use crate::log::Log;
+use crate::pages::Pages;
+use crate::pulse::Pulse;
 use crate::run::Live;
 use crate::settings::Settings;
 use crate::signals::{Asked, Signals};
@@ -99,7 +102,11 @@ fn announce(settings: &Settings) {
 async fn serve(settings: &Settings, desk: &Desk, aside: &mut JoinSet<()>) -> Result<(), Error> {
     if let Some(address) = settings.listen {
         let listener = http::listen(address).await.map_err(|err| Error::System("http.listen", err))?;
-        let shown = Shown { status: desk.status.clone(), metrics: desk.metrics.clone() };
+        let access = Access::new(address, settings.token.as_ref());
+        let labels = settings.data_dir.join("labels.ndjson");
+        let pages = Pages::new(desk.archive.clone(), Pulse::default(), access.clone(), labels);
+        let (status, metrics) = (desk.status.clone(), desk.metrics.clone());
+        let shown = Shown { status, metrics, access, pages };
         aside.spawn(async { match http::serve(listener, shown).await {} });
     }
     aside.spawn(status::tell_systemd(desk.status.clone()));

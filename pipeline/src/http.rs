@@ -1,4 +1,4 @@
-//! Health, readiness and metrics over HTTP, on loopback unless configured otherwise. Connections, head size,
+//! Health, readiness, metrics and pages over HTTP, on loopback unless configured otherwise. Connections, head size,
 //! body size and times are bounded, so that nobody who asks can slow the pipeline down.
 
 use std::convert::Infallible;
@@ -10,6 +10,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{StatusCode, header};
+use axum::middleware;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use hyper::server::conn::http1;
@@ -20,7 +21,9 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tracing::{debug, info, warn};
 
+use crate::access::{self, Access};
 use crate::metrics::Metrics;
+use crate::pages::{self, Pages};
 use crate::status::{Phase, Status};
 
 /// Connections at a time; more wait in the kernel's queue. Pages of 20 people and a scraper fit four times.
@@ -41,18 +44,30 @@ pub(crate) struct Shown {
     pub(crate) status: Status,
     /// What was counted.
     pub(crate) metrics: Metrics,
+    /// Who may ask.
+    pub(crate) access: Access,
+    /// What people look at.
+    pub(crate) pages: Pages,
 }
 
 /// Takes the address, so that a busy port is known before a task starts.
 pub(crate) async fn listen(address: SocketAddr) -> io::Result<TcpListener> {
     let listener = TcpListener::bind(address).await?;
-    info!(address = %listener.local_addr()?, "serves health and metrics");
+    info!(address = %listener.local_addr()?, "serves health, metrics and pages");
     Ok(listener)
 }
 
 /// Answers requests until dropped.
 pub(crate) async fn serve(listener: TcpListener, shown: Shown) -> Infallible {
+    let beating = shown.pages.pulse.clone().follow(shown.metrics.clone());
     let router = router(shown);
+    tokio::select! {
+        never = accept_each(listener, router) => never,
+        () = beating => std::future::pending().await,
+    }
+}
+
+async fn accept_each(listener: TcpListener, router: Router) -> Infallible {
     let room = Arc::new(Semaphore::new(CONNECTIONS));
     loop {
         // The semaphore is never closed; if it were, serving unbounded is better than not serving health.
@@ -86,12 +101,15 @@ async fn answer(stream: TcpStream, router: Router) {
 
 /// Every path that is answered.
 pub(crate) fn router(shown: Shown) -> Router {
+    let (access, pages) = (shown.access.clone(), pages::router(shown.pages.clone()));
     Router::new()
         .route("/health", get(health))
         .route("/ready", get(ready))
         .route("/metrics", get(metrics))
-        .layer(DefaultBodyLimit::max(BODY_BYTES))
         .with_state(shown)
+        .merge(pages)
+        .layer(DefaultBodyLimit::max(BODY_BYTES))
+        .layer(middleware::from_fn_with_state(access, access::admit))
 }
 
 async fn health(State(shown): State<Shown>) -> Response {
@@ -124,6 +142,7 @@ mod tests {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
     use super::*;
+    use crate::pulse::Pulse;
 
     async fn ask(address: SocketAddr, request: &str) -> String {
         let mut stream = TcpStream::connect(address).await.unwrap();
@@ -137,10 +156,13 @@ mod tests {
     async fn health_readiness_and_metrics() {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let shown = Shown { status: Status::default(), metrics: Metrics::default() };
+        let access = Access::new(address, None);
+        let pages = Pages::new(None, Pulse::default(), access.clone(), "labels".into());
+        let shown = Shown { status: Status::default(), metrics: Metrics::default(), access, pages };
         let server = tokio::spawn(serve(listener, shown.clone()));
         let fetch = async |path: &str| {
-            ask(address, &format!("GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")).await
+            ask(address, &format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"))
+                .await
         };
         assert!(fetch("/ready").await.starts_with("HTTP/1.1 503"));
         shown.status.beat();

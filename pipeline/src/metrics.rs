@@ -17,6 +17,7 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::{Registry, Unit};
+use serde::Serialize;
 use stages::article::{Decision, Reason};
 
 /// Upper ends of the time buckets in seconds, each some 3 times the last: stages take 10 µs to 100 ms,
@@ -26,6 +27,27 @@ const TIMES: [f64; 13] = [1e-5, 3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 0.1, 0
 /// Where every part of the daemon counts; clones count together.
 #[derive(Clone, Debug)]
 pub(crate) struct Metrics(Arc<Mutex<Counted>>);
+
+/// Counts since the start, for the pages.
+#[derive(Clone, Debug, Default, Serialize)]
+pub(crate) struct Totals {
+    /// Items read.
+    pub(crate) received: u64,
+    /// Records committed.
+    pub(crate) emitted: u64,
+    /// Exact and near duplicates among them.
+    pub(crate) duplicates: u64,
+    /// Items set aside.
+    pub(crate) rejected: u64,
+    /// Items that hold no article by design.
+    pub(crate) skipped: u64,
+    /// Items read and not yet committed.
+    pub(crate) in_flight: u64,
+    /// How long the oldest article of the newest commit had waited, in seconds.
+    pub(crate) lag: f64,
+    /// Name, depth and bound of each queue.
+    pub(crate) queues: Vec<(&'static str, u64, u64)>,
+}
 
 /// The steps whose time is measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -70,6 +92,7 @@ struct Counted {
     depth: Family<Queued, Gauge>,
     bound: Family<Queued, Gauge>,
     queues: Vec<Queue>,
+    totals: Totals,
 }
 
 #[derive(Clone, Debug, EncodeLabelSet, Eq, Hash, PartialEq)]
@@ -124,6 +147,7 @@ fn timing() -> Histogram {
 /// A queue whose depth is looked up at each scrape.
 struct Queue {
     name: &'static str,
+    bound: usize,
     depth: Box<dyn Fn() -> Option<usize> + Send>,
 }
 
@@ -145,7 +169,8 @@ impl Default for Metrics {
 impl Metrics {
     /// An item of so many bytes came in.
     pub(crate) fn received(&self, bytes: u64) {
-        let counted = self.lock();
+        let mut counted = self.lock();
+        counted.totals.received += 1;
         counted.received.inc();
         counted.read.inc_by(bytes);
         counted.in_flight.inc();
@@ -153,7 +178,10 @@ impl Metrics {
 
     /// An article's record of so many bytes was committed.
     pub(crate) fn emitted(&self, decision: Decision, bytes: u64) {
-        let counted = self.lock();
+        let mut counted = self.lock();
+        counted.totals.emitted += 1;
+        let duplicate = matches!(decision, Decision::ExactDuplicate | Decision::NearDuplicate);
+        counted.totals.duplicates += u64::from(duplicate);
         counted.emitted.get_or_create(&Deciding { decision: name(decision) }).inc();
         counted.written.inc_by(bytes);
         counted.in_flight.dec();
@@ -161,14 +189,16 @@ impl Metrics {
 
     /// An item's rejection was committed.
     pub(crate) fn rejected(&self, code: &'static str) {
-        let counted = self.lock();
+        let mut counted = self.lock();
+        counted.totals.rejected += 1;
         counted.rejected.get_or_create(&Coded { code }).inc();
         counted.in_flight.dec();
     }
 
     /// An item without an article was passed over.
     pub(crate) fn skipped(&self, code: &'static str) {
-        let counted = self.lock();
+        let mut counted = self.lock();
+        counted.totals.skipped += 1;
         counted.skipped.get_or_create(&Coded { code }).inc();
         counted.in_flight.dec();
     }
@@ -219,7 +249,20 @@ impl Metrics {
         let bound = i64::try_from(queue.capacity().unwrap_or_default()).unwrap_or(i64::MAX);
         counted.bound.get_or_create(&Queued { queue: name }).set(bound);
         let depth = Box::new(move || weak.upgrade().map(|queue| queue.len()));
-        counted.queues.push(Queue { name, depth });
+        counted.queues.push(Queue { name, bound: queue.capacity().unwrap_or_default(), depth });
+    }
+
+    /// What was counted so far, for the pages.
+    pub(crate) fn totals(&self) -> Totals {
+        let counted = self.lock();
+        let held = &counted.totals;
+        let depth = |queue: &Queue| (queue.depth)().unwrap_or_default() as u64;
+        Totals {
+            in_flight: held.received.saturating_sub(held.emitted + held.rejected + held.skipped),
+            lag: counted.lag.get(),
+            queues: counted.queues.iter().map(|it| (it.name, depth(it), it.bound as u64)).collect(),
+            ..held.clone()
+        }
     }
 
     /// Everything counted so far as OpenMetrics text.

@@ -8,6 +8,7 @@ use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
+use crate::board::Place;
 use crate::settings;
 
 /// A segment is begun anew at this size; dropping one then costs little of what is kept.
@@ -20,15 +21,6 @@ const HEAD: usize = 8;
 const LARGEST: u32 = u32::MAX / 2;
 /// Level of compression: level 3 packs a record to a third at some 300 MB/s.
 const LEVEL: i32 = 3;
-
-/// Where an entry lies.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Place {
-    /// Number of its segment.
-    pub(crate) segment: u64,
-    offset: u64,
-    length: u32,
-}
 
 /// The segments of one folder.
 #[derive(Debug)]
