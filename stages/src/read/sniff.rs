@@ -48,7 +48,9 @@ impl Head {
                 _ => false,
             }
         };
-        opens(&self.text) || self.lines().take(20).filter(|line| line.starts_with("{\"")).count() > 1
+        let objects = || self.lines().take(20).filter(|line| line.starts_with("{\"")).count();
+        // A page may carry lines of objects in its scripts.
+        opens(&self.text) || self.root.is_none() && objects() > 1
     }
 
     /// A page or a fragment of one.
@@ -113,6 +115,7 @@ mod tests {
         let json = |text: &str| Head::new(text.as_bytes()).is_json();
         assert!(json("{\"a\":1}") && json(" [ {\"a\":1}]") && json("[]") && json("{\n\"a\""));
         assert!(json("broken line\n{\"a\":1}\n{\"a\":2}\n"));
+        assert!(!json("<html><script>\n{\"a\":1}\n{\"a\":2}\n</script>"));
         assert!(!json("[Update] Words") && !json("{Words} more") && !json("Words\n{\"a\":1}"));
     }
 }
