@@ -56,7 +56,8 @@ impl Logs {
         unknown.sort_by_key(|(_, seen)| (seen.stamp.modified, &seen.path));
         for (id, seen) in unknown {
             let missed = !seen.wanted && self.is_missed(*id, seen);
-            if !(seen.wanted || missed) {
+            // An empty file may become a copy, or anything: it is looked at once something stands in it.
+            if !(seen.wanted || missed) || seen.stamp.length == 0 {
                 continue;
             }
             if self.may_be_copy(*id, seen, now).unwrap_or(false) {

@@ -101,8 +101,9 @@ impl Follow {
 
     /// Whether a file is a copy of this one, or of its beginning.
     pub(super) fn is_copied_in(&self, file: &File, size: u64) -> io::Result<bool> {
-        let shared = usize::try_from(size).unwrap_or(HEAD).min(self.head.len());
-        let Some(head) = self.head.get(..shared).filter(|head| !head.is_empty()) else { return Ok(false) };
+        let known = self.known();
+        let shared = usize::try_from(size).unwrap_or(HEAD).min(known.len());
+        let Some(head) = known.get(..shared).filter(|head| !head.is_empty()) else { return Ok(false) };
         if !starts_with(file, head)? {
             return Ok(false);
         }
@@ -115,19 +116,17 @@ impl Follow {
     /// Whether a file of this size and with this head may be a copy of this one that is just being made: what is
     /// in it stands here too.
     pub(super) fn may_be_copied_in(&mut self, file: &File, size: u64, head: &[u8]) -> io::Result<bool> {
-        let is_shorter = self.listed.is_none_or(|stamp| stamp.length < size);
-        let own = if self.glimpse.is_empty() { &self.head } else { &self.glimpse };
-        let shared = own.len().min(head.len());
-        if self.renamed
-            || !self.wanted
-            || is_shorter
-            || shared == 0
-            || own.get(..shared) != head.get(..shared)
-        {
+        let shared = self.known().len().min(head.len());
+        let is_alike = shared > 0 && self.known().get(..shared) == head.get(..shared);
+        if self.renamed || !self.wanted || !is_alike {
             return Ok(false);
         }
+        if !self.is_intact()? {
+            return Ok(true); // It was cut since the scan began: the next one tells.
+        }
         let end = bytes(file, size.saturating_sub(length(BEFORE)), size)?;
-        stands_before(self.opened()?, size, &end)
+        let own = self.opened()?;
+        Ok(own.metadata()?.len() >= size && starts_with(own, head)? && stands_before(own, size, &end)?)
     }
 
     /// Notes the first bytes as they are now, unless they are known.
@@ -206,13 +205,14 @@ impl Follow {
 
     /// Whether what was read still stands where it was read.
     pub(super) fn is_intact(&mut self) -> io::Result<bool> {
-        let (head, recent, searched) =
-            (std::mem::take(&mut self.head), std::mem::take(&mut self.recent), self.searched);
-        let file = self.opened();
-        let intact =
-            file.and_then(|file| Ok(starts_with(file, &head)? && stands_before(file, searched, &recent)?));
-        (self.head, self.recent) = (head, recent);
-        intact
+        let (known, recent, searched) = (self.known().to_vec(), self.recent.clone(), self.searched);
+        let file = self.opened()?;
+        Ok(starts_with(file, &known)? && stands_before(file, searched, &recent)?)
+    }
+
+    /// The first bytes, as far as they are known. A file may be copied and cut before it is read at all.
+    fn known(&self) -> &[u8] {
+        if self.glimpse.len() > self.head.len() { &self.glimpse } else { &self.head }
     }
 }
 

@@ -233,7 +233,7 @@ impl Logs {
 
     fn note_others(&mut self, listing: &Listing) {
         let others = listing.files.iter().filter(|(id, _)| !self.numbers.contains_key(*id));
-        let others = others.filter(|(id, _)| !self.held.contains_key(*id));
+        let others = others.filter(|(id, seen)| !self.held.contains_key(*id) && seen.stamp.length > 0);
         self.others = others.map(|(id, seen)| (seen.path.clone(), *id)).collect();
         self.scanned = true;
     }

@@ -197,11 +197,13 @@ impl Desk {
     }
 
     fn copy_truncate(&mut self, look: bool) {
-        let to = self.rotated();
-        fs::copy(self.log(), &to).unwrap();
-        self.touch(&to);
-        if look {
-            self.scan();
+        let (to, content) = (self.rotated(), fs::read(self.log()).unwrap());
+        for part in if look { vec![0, content.len() / 2, content.len()] } else { vec![content.len()] } {
+            fs::write(&to, &content[..part]).unwrap();
+            self.touch(&to);
+            if look {
+                self.scan();
+            }
         }
         let path = self.log();
         File::options().write(true).truncate(true).open(&path).unwrap();

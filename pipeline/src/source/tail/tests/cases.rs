@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::{Action, Desk, Tail, json, run};
 use crate::source::intake::Readiness;
+use crate::source::trial::got;
 
 /// What was passed since the last look, scanning now.
 fn news(desk: &mut Desk) -> Vec<String> {
@@ -95,6 +96,33 @@ fn a_line_over_the_limit_is_rejected_with_its_place() {
     assert_eq!(desk.passed[0].1.offset, 700_021);
     desk.restart(1);
     assert_eq!(news(&mut desk), ["last"]);
+}
+
+#[test]
+fn a_log_may_be_copied_and_cut_between_its_discovery_and_its_reading() {
+    for glob in ["*.ndjson*", "*.ndjson"] {
+        let mut desk = Desk::new(glob);
+        desk.act(&Action::Scan);
+        put(&desk, "a.ndjson", &["a"]);
+        desk.touch(&desk.home.path().join("a.ndjson"));
+        fs::remove_file(desk.log()).unwrap();
+        desk.line("old");
+        let (log, copy) = (desk.log(), desk.home.path().join("feed.ndjson.1"));
+        let mut texts = Vec::new();
+        let mut pass = |item, _| {
+            texts.push(got(&item).text);
+            if !copy.exists() {
+                fs::copy(&log, &copy).unwrap();
+                fs::write(&log, json("new")).unwrap();
+            }
+            Ok(())
+        };
+        for _ in 0..3 {
+            desk.logs.scan(desk.now, &mut pass).unwrap();
+        }
+        texts.sort_by_key(|text| text == "new");
+        assert_eq!(texts, ["a", "old", "new"], "{glob}");
+    }
 }
 
 #[test]
