@@ -65,7 +65,7 @@ pub(super) struct Names {
     pub(super) guid: u64,
     /// Outlet and URL.
     pub(super) url: u64,
-    /// Every kept word.
+    /// Outlet and every kept word.
     pub(super) text: u64,
 }
 

@@ -7,7 +7,7 @@ use super::change::Names;
 /// The id has 130 bits; the last byte holds two of them.
 const LAST_BITS: u8 = 0b1100_0000;
 
-/// Keys of the article; `text` is the key of its kept words, 0 where there are too few to say anything.
+/// Keys of the article; `text` stands for its kept words. Each key is one outlet's own.
 pub(super) fn names(article: &Article, text: u64) -> Names {
     let outlet = article.outlet.key.as_bytes();
     let under = |kind: &[u8], name: Option<&String>| {
@@ -17,7 +17,7 @@ pub(super) fn names(article: &Article, text: u64) -> Names {
         input: key(&parts(article)),
         guid: under(b"guid", article.meta.guid.as_ref()),
         url: under(b"url", article.meta.url.as_ref()),
-        text,
+        text: key(&[outlet, b"text", &text.to_le_bytes()]),
     }
 }
 

@@ -1,5 +1,7 @@
 //! The index as its callers see it: verdicts, what a replay gives, and what forgetting leaves.
 
+mod languages;
+
 use std::sync::Arc;
 
 use super::*;

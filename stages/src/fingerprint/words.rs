@@ -58,11 +58,11 @@ impl Words {
         let text = normal(text);
         let mut start = 0;
         let mut before = Class::Gap;
-        let mut chars = text.chars().filter(|c| script::of(*c) != Class::Hidden).peekable();
-        while let Some(c) = chars.next() {
-            let class = script::of(c);
+        let classed = text.chars().map(|c| (c, script::of(c)));
+        let mut chars = classed.filter(|(_, class)| *class != Class::Hidden).peekable();
+        while let Some((c, class)) = chars.next() {
             if class == Class::Gap {
-                let after = chars.peek().map_or(Class::Gap, |next| script::of(*next));
+                let after = chars.peek().map_or(Class::Gap, |(_, after)| *after);
                 if !joins(c, before, after) {
                     start = self.end(start);
                 }
