@@ -39,8 +39,6 @@ fn line(item: Item) -> String {
         }
         Item::Skip(skip) => format!("skip\t{}\t{}\t\t\t\t\t", skip.code, skip.member.unwrap_or_default()),
         Item::Article(incoming) => {
-            let title = incoming.meta.title.clone().unwrap_or_default();
-            let language = incoming.meta.language.clone().unwrap_or_default();
             let (format, member) =
                 (incoming.origin.format.0, incoming.origin.member.clone().unwrap_or_default());
             let warnings: Vec<&str> = incoming.warnings.iter().map(|warning| warning.0).collect();
@@ -50,6 +48,8 @@ fn line(item: Item) -> String {
                 Body::Text(_) => None,
             };
             let article = stages::split::split(*incoming);
+            let title = article.meta.title.clone().unwrap_or_default();
+            let language = article.meta.language.clone().unwrap_or_default();
             let count = marked.filter(|count| *count > 0).unwrap_or(article.paragraphs.len());
             let characters: usize = article.paragraphs.iter().map(|p| p.text.chars().count()).sum();
             let warnings = warnings.join(",");

@@ -31,6 +31,8 @@ mod extra;
 mod nitf;
 mod feed;
 mod mail;
+mod wire;
+mod otherxml;
 mod web;
 mod warc;
 mod arc;
@@ -124,9 +126,11 @@ const READERS: &[Reader] = &[
     reader("newsml1", "NewsML 1", newsml1::sniff, newsml1::read),
     reader("feed", "RSS, RDF, Atom and WordPress exports", feed::sniff, feed::read),
     reader("mail", "mails and MHTML pages", mail::sniff, mail::read),
+    reader("wire", "wire text: IPTC 7901, ANPA 1312", wire::sniff, wire::read),
     reader("json", "JSON: one object, an array, an envelope, ninjs, JSON Feed", Head::is_json, json::read),
     reader("ndjson", "one JSON object a line", never, json::read_lines),
     reader("html", "an HTML page", Head::is_html, html::read),
+    reader("xml", "XML of a house's own, by its element names", otherxml::sniff, otherxml::read),
     reader("text", "plain text", always, text::read),
 ];
 

@@ -94,8 +94,8 @@ pub(super) fn meta(node: &Node) -> Meta {
 
 /// The language of the document, or of its first paragraph that names one.
 fn tongue(node: &Node) -> Option<&str> {
-    node.attribute("lang")
-        .or_else(|| node.find("body.content")?.nodes().find_map(|node| node.attribute("lang")))
+    let content = || node.at(&["body", "body.content"]);
+    node.attribute("lang").or_else(|| content()?.nodes().find_map(|node| node.attribute("lang")))
 }
 
 /// The byline without titles: persons where they are marked, else the line before the title.

@@ -55,6 +55,18 @@ pub(super) const INPUTS: &[Made] = &[
           <NewsComponent><NewsLines><HeadLine>T</HeadLine></NewsLines><ContentItem><DataContent><p>One.</p></DataContent>\
           </ContentItem></NewsComponent></NewsItem></NewsML>".to_vec()
     }),
+    ("iptc7901", || super::wire::tests::IPTC.to_vec()),
+    ("anpa", || super::wire::tests::ANPA.to_vec()),
+    ("feed", || {
+        b"<rss><channel><title>F</title><item><title>T</title><guid>g</guid><description>&lt;p&gt;One long paragraph.&lt;/p&gt;\
+          </description><pubDate>Tue, 15 Nov 2022 20:15:04 Z</pubDate></item><item><description>Two.</description></item>\
+          </channel></rss>".to_vec()
+    }),
+    ("mail", || {
+        b"From: Ada Example <ada@example.org>\r\nSubject: =?utf-8?q?T=C3=A9?=\r\nDate: Fri, 31 May 2019 12:17:58 -0700\r\n\
+          Content-Type: multipart/alternative; boundary=b\r\n\r\n--b\r\n\r\nOne.\r\n--b\r\nContent-Type: text/html\r\n\
+          Content-Transfer-Encoding: base64\r\n\r\nPHA+T25lLjwvcD4=\r\n--b--\r\n".to_vec()
+    }),
     ("jsonfeed", || {
         br#"{"version":"https://jsonfeed.org/version/1","title":"F","items":[{"id":1,"content_text":"One."}]}"#.to_vec()
     }),

@@ -40,12 +40,13 @@ pub(super) fn parse(text: &str) -> Result<Object<'_>, Fault> {
 pub(super) fn from_object(piece: &Piece<'_>, mut object: Object<'_>, defaults: &Meta) -> Result<Item, Fault> {
     let agency_dialect = is_ninjs(&object);
     let kind = if canceled(&mut object) { Kind::Retraction } else { Kind::Article };
-    let found = body(&mut object);
+    let found =
+        body(&mut object).or_else(|| if piece.format == "jsonfeed" { teaser(&mut object) } else { None });
     let meta = meta(&mut object).or(defaults);
     let (body, in_text) = match found {
         Some(found) => found,
         None if kind == Kind::Retraction => (Body::Text(String::new()), false),
-        None if agency_dialect => return Ok(piece.place.skip("no_text")),
+        None if agency_dialect || piece.format == "jsonfeed" => return Ok(piece.place.skip("no_text")),
         None => return Err(no_text(&object)),
     };
     let format = if piece.format == "json" && agency_dialect { "ninjs" } else { piece.format };
@@ -123,6 +124,11 @@ fn body(object: &mut Object<'_>) -> Option<(Body, bool)> {
         (Some(html), None) => Some((Body::Html(html), false)),
         (None, text) => text.map(settle),
     }
+}
+
+/// A feed's entry without a text shows its summary.
+fn teaser(object: &mut Object<'_>) -> Option<(Body, bool)> {
+    object.first(&["summary"], |_, value| string(value)).map(settle)
 }
 
 fn settle(text: String) -> (Body, bool) {
