@@ -20,6 +20,10 @@ const MAX_HEADER: usize = 64 * 1024;
 /// Faults in a row after which an archive is given up.
 const MAX_FAULTS: u32 = 1000;
 
+/// Items' worth of bytes that are read again because a length lied; beyond it, an archive is built to hurt: each
+/// small record could claim the largest length.
+const MAX_RETURNS: u64 = 32;
+
 /// Whether a record begins here.
 pub(super) fn sniff(head: &Head) -> bool {
     head.bytes.trim_ascii_start().starts_with(MAGIC)
@@ -32,6 +36,7 @@ pub(super) fn read<'a>(stream: Stream<'a>, place: &Place, _head: &Head) -> Items
         place: place.clone(),
         waiting: None,
         faults: 0,
+        returned: 0,
         ended: false,
     })
 }
@@ -41,6 +46,7 @@ struct Records<'a> {
     place: Place,
     waiting: Option<io::Error>,
     faults: u32,
+    returned: u64,
     ended: bool,
 }
 
@@ -115,9 +121,9 @@ impl Records<'_> {
         let mut block = Vec::new();
         self.stream.by_ref().take(length).read_to_end(&mut block)?;
         if (block.len() as u64) < length {
-            return Ok((self.give_back(block).0, true));
+            return self.give_back(block);
         }
-        if self.followed()? { Ok((block, false)) } else { Ok(self.give_back(block)) }
+        if self.followed()? { Ok((block, false)) } else { self.give_back(block) }
     }
 
     /// Whether the end or another record follows. A fault in the next member is not this record's.
@@ -136,13 +142,18 @@ impl Records<'_> {
     }
 
     /// A block that swallowed the next record gives it back.
-    fn give_back(&mut self, mut block: Vec<u8>) -> (Vec<u8>, bool) {
+    fn give_back(&mut self, mut block: Vec<u8>) -> io::Result<(Vec<u8>, bool)> {
+        let limit = (self.place.max_item() as u64).saturating_mul(MAX_RETURNS);
+        if self.returned > limit {
+            return Err(Fault::new("broken_record", "lengths of records lie too often to follow").into());
+        }
         let found = memchr::memmem::find_iter(&block, b"\r\n\r\nWARC/1.").next();
         if let Some(at) = found {
             let tail = block.split_off(at);
+            self.returned = self.returned.saturating_add(tail.len() as u64);
             self.stream.put_back(&tail);
         }
-        (block, true)
+        Ok((block, true))
     }
 
     fn item(&self, record: &Record, block: &[u8], cut: bool) -> Item {
