@@ -10,6 +10,7 @@ pub mod page;
 mod rules;
 mod overrule;
 mod furniture;
+mod phrases;
 mod listed;
 mod dates;
 mod agency;

@@ -1,5 +1,8 @@
 //! Wire agencies and datelines: who sent a story, and the place printed before its first sentence.
 
+use std::sync::LazyLock;
+
+use crate::strip::terms::Keyed;
 use crate::strip::words::{shape_key, word_keys};
 
 /// Names that agencies sign with, each with the short name that the record shows.
@@ -68,6 +71,10 @@ const AGENCIES: [(&str, &str); 62] = [
     ("The Canadian Press", "CP"),
 ];
 
+/// The same by the key of the name.
+static BY_KEY: LazyLock<Keyed<(&str, &str)>> =
+    LazyLock::new(|| AGENCIES.iter().map(|entry| (shape_key(entry.0), *entry)).collect());
+
 /// Longest dateline in characters: place, second place, date and agency.
 const LONGEST: usize = 80;
 /// Most words of a dateline.
@@ -84,8 +91,7 @@ pub(crate) struct Dateline {
 
 /// The agency whose name is the whole text.
 pub(crate) fn named(text: &str) -> Option<&'static str> {
-    let key = shape_key(text);
-    let found = AGENCIES.iter().find(|(name, _)| shape_key(name) == key)?;
+    let found = BY_KEY.get(&shape_key(text))?;
     // Short names are words in other languages unless they are written as agencies write them.
     (text.len() > 4 || text.trim_matches(|c: char| !c.is_alphanumeric()) == found.0).then_some(found.1)
 }

@@ -41,7 +41,9 @@ mod tests {
         let furniture = include_str!("../../weights/furniture.txt");
         let labels = include_str!("../../weights/labels.txt");
         let hints = include_str!("../../weights/hints.txt");
-        for line in furniture.lines().chain(labels.lines()).chain(hints.lines()) {
+        let phrases = include_str!("../../weights/phrases.txt");
+        let all = [furniture, labels, hints, phrases];
+        for line in all.into_iter().flat_map(str::lines) {
             assert!(parse(line).is_some(), "not read: {line}");
         }
     }

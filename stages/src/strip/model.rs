@@ -100,27 +100,35 @@ impl Model {
     /// The family that speaks loudest against a line.
     pub(crate) fn blame(&self, judgement: &Judgement, line: usize) -> Family {
         let mut sums = [0.0; Family::ALL.len()];
-        for part in self.contributions(judgement.row(line)) {
-            if let Some(sum) = sums.get_mut(features::family(part.column) as usize) {
-                *sum += part.value;
+        self.attribute(judgement.row(line), |column, value| {
+            if let Some(sum) = sums.get_mut(features::family(column) as usize) {
+                *sum += value;
             }
-        }
+        });
         let loudest = Family::ALL.into_iter().zip(sums).max_by(|a, b| a.1.total_cmp(&b.1));
         loudest.map_or(Family::Shape, |(family, _)| family)
     }
 
-    /// What moved both passes, largest first. That the second pass heeds the first one's odds for the line
-    /// itself explains nothing: what moved the first stands in its place.
+    /// What moved both passes, largest first.
     fn contributions(&self, row: &[f32]) -> Vec<Contribution> {
         let mut sums = vec![0.0; row.len()];
-        let second =
-            self.second.contributions(row).into_iter().filter(|part| part.column != features::FIRST_WIDTH);
-        for part in self.first.contributions(row).into_iter().chain(second) {
-            if let Some(sum) = sums.get_mut(part.column) {
-                *sum += part.value;
+        self.attribute(row, |column, value| {
+            if let Some(sum) = sums.get_mut(column) {
+                *sum += value;
             }
-        }
+        });
         trees::sorted(&sums)
+    }
+
+    /// Every step of both passes. That the second pass heeds the first one's odds for the line itself explains
+    /// nothing: what moved the first stands in its place.
+    fn attribute(&self, row: &[f32], mut note: impl FnMut(usize, f32)) {
+        self.first.attribute(row, &mut note);
+        self.second.attribute(row, |column, value| {
+            if column != features::FIRST_WIDTH {
+                note(column, value);
+            }
+        });
     }
 }
 

@@ -3,8 +3,9 @@
 
 use crate::article::Reason;
 use crate::strip::features::Sheet;
+use crate::strip::marks::Mark;
 use crate::strip::words::{Case, Line, Word};
-use crate::strip::{agency, dates, furniture};
+use crate::strip::{agency, dates, furniture, phrases};
 
 /// A rule that found what a line is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,11 +33,12 @@ struct Rule {
 }
 
 /// First match decides.
-const RULES: [Rule; 9] = [
+const RULES: [Rule; 10] = [
     Rule { id: "symbols", find: symbols },
     Rule { id: "title", find: title },
     Rule { id: "furniture", find: |seen| furniture::find(seen.line) },
     Rule { id: "label", find: label },
+    Rule { id: "phrase", find: phrase },
     Rule { id: "byline", find: byline },
     Rule { id: "date", find: date },
     Rule { id: "agency", find: agency },
@@ -101,6 +103,11 @@ fn label(seen: &Seen<'_>) -> Option<Reason> {
     let reason = furniture::label(seen.line, seen.words)?;
     let inside = matches!(reason, Reason::Byline | Reason::Date) && !seen.outside;
     (!inside && seen.line.length() <= LABELLED_LENGTH).then_some(reason)
+}
+
+/// A phrase of notices. Inside quotation marks somebody else says it.
+fn phrase(seen: &Seen<'_>) -> Option<Reason> {
+    if seen.line.count(Mark::Quote) > 0 { None } else { phrases::find(seen.words) }
 }
 
 /// "By" and names, outside the prose. Scripts without capitals sign with a label or the word for reporter.

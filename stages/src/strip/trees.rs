@@ -12,24 +12,32 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug, Default)]
 pub struct Forest {
     nodes: Vec<Node>,
-    /// Place of each tree's root.
-    roots: Vec<usize>,
+    trees: Vec<Tree>,
+}
+
+/// Where a tree begins, and the most steps that a path through it takes.
+#[derive(Clone, Copy, Debug)]
+struct Tree {
+    root: usize,
+    depth: usize,
 }
 
 #[derive(Clone, Copy, Debug)]
 struct Node {
-    /// Column of the feature, or `LEAF`.
+    /// Column of the feature.
     column: u32,
-    /// Place of the second child.
+    /// Places of the two children; a leaf leads to itself, so that walking on changes nothing.
+    below: u32,
+    /// See `below`.
     above: u32,
     threshold: f32,
     value: f32,
 }
 
-const LEAF: u32 = u32::MAX;
-
-/// Rows evaluated together: a tree stays in the fastest cache while they pass through it.
-const ROWS: usize = 32;
+/// Rows walked side by side: the processor works on all of them while one waits for memory.
+const ROWS: usize = 8;
+/// Rows that pass through one tree before the next: they and the tree stay in the fastest cache.
+const BLOCK: usize = 32;
 
 /// How much a column moved the sum of one row.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -54,76 +62,63 @@ impl Forest {
     /// Names the first line that is neither split nor leaf nor blank, or asks an unknown feature.
     pub fn parse(text: &str, names: &[&str]) -> Result<Self, Malformed> {
         let columns: BTreeMap<&str, u32> = names.iter().copied().zip(0..).collect();
-        let mut forest = Self::default();
-        let mut open: Vec<usize> = Vec::new();
+        let mut growing = Growing::default();
         for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.is_empty()) {
-            let node = parse_node(line, &columns).ok_or(Malformed { line: number + 1 })?;
-            forest.add(node, &mut open);
+            let (split, value) = parse_node(line, &columns).ok_or(Malformed { line: number + 1 })?;
+            growing.add(split, value);
         }
-        if open.is_empty() { Ok(forest) } else { Err(Malformed { line: text.lines().count() }) }
-    }
-
-    /// Appends a node in preorder; `open` holds the splits whose second child is still to come.
-    fn add(&mut self, node: Node, open: &mut Vec<usize>) {
-        let place = self.nodes.len();
-        let follows_leaf = self.nodes.last().is_none_or(|last| last.column == LEAF);
-        if follows_leaf {
-            match open.pop().and_then(|parent| self.nodes.get_mut(parent)) {
-                Some(parent) => parent.above = u32::try_from(place).unwrap_or(u32::MAX),
-                None => self.roots.push(place),
-            }
-        }
-        if node.column != LEAF {
-            open.push(place);
-        }
-        self.nodes.push(node);
+        growing.end().ok_or(Malformed { line: text.lines().count() })
     }
 
     /// Number of trees.
     #[must_use]
     pub const fn len(&self) -> usize {
-        self.roots.len()
+        self.trees.len()
     }
 
     /// Whether there is no tree at all.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
-        self.roots.is_empty()
+        self.trees.is_empty()
     }
 
     /// The log odds of every row of a table with `width` columns.
     #[must_use]
     pub fn judge(&self, table: &[f32], width: usize) -> Vec<f32> {
-        let mut sums = vec![0.0; table.len() / width.max(1)];
-        let blocks = table.chunks(ROWS * width.max(1)).zip(sums.chunks_mut(ROWS));
-        for (rows, sums) in blocks {
-            for &root in &self.roots {
-                for (row, sum) in rows.chunks_exact(width.max(1)).zip(sums.iter_mut()) {
-                    *sum += self.leaf(root, row);
+        let width = width.max(1);
+        let mut sums = vec![0.0; table.len() / width];
+        for (rows, sums) in table.chunks(BLOCK * width).zip(sums.chunks_mut(BLOCK)) {
+            for tree in &self.trees {
+                for (rows, sums) in rows.chunks(ROWS * width).zip(sums.chunks_mut(ROWS)) {
+                    self.walk(tree, rows, width, sums);
                 }
             }
         }
         sums
     }
 
-    fn leaf(&self, root: usize, row: &[f32]) -> f32 {
-        let mut place = root;
-        while let Some(node) = self.nodes.get(place) {
-            if node.column == LEAF {
-                return node.value;
+    /// Adds the leaf that each row reaches to its sum.
+    fn walk(&self, tree: &Tree, rows: &[f32], width: usize, sums: &mut [f32]) {
+        let mut places = [tree.root; ROWS];
+        for _ in 0..tree.depth {
+            for (place, row) in places.iter_mut().zip(rows.chunks_exact(width)) {
+                *place = self.nodes.get(*place).map_or(*place, |node| node.next(row));
             }
-            place = node.next(place, row);
         }
-        0.0
+        for (sum, place) in sums.iter_mut().zip(places) {
+            *sum += self.nodes.get(place).map_or(0.0, |node| node.value);
+        }
     }
 
     /// How much each column moved the sum of a row, largest first; in sum the log odds without the base.
     #[must_use]
     pub fn contributions(&self, row: &[f32]) -> Vec<Contribution> {
         let mut sums = vec![0.0; row.len()];
-        for &root in &self.roots {
-            self.follow(root, row, &mut sums);
-        }
+        self.attribute(row, |column, value| {
+            if let Some(sum) = sums.get_mut(column) {
+                *sum += value;
+            }
+        });
         sorted(&sums)
     }
 
@@ -131,27 +126,23 @@ impl Forest {
     #[must_use]
     pub fn shares<const GROUPS: usize>(&self, row: &[f32], group: impl Fn(usize) -> usize) -> [f32; GROUPS] {
         let mut sums = [0.0; GROUPS];
-        for &root in &self.roots {
-            let mut place = root;
-            while let Some(node) = self.nodes.get(place).filter(|node| node.column != LEAF) {
-                place = node.next(place, row);
-                let reached = self.nodes.get(place).map_or(node.value, |next| next.value);
-                if let Some(sum) = sums.get_mut(group(usize::try_from(node.column).unwrap_or(usize::MAX))) {
-                    *sum += reached - node.value;
-                }
+        self.attribute(row, |column, value| {
+            if let Some(sum) = sums.get_mut(group(column)) {
+                *sum += value;
             }
-        }
+        });
         sums
     }
 
-    fn follow(&self, root: usize, row: &[f32], sums: &mut [f32]) {
-        let mut place = root;
-        while let Some(node) = self.nodes.get(place).filter(|node| node.column != LEAF) {
-            place = node.next(place, row);
-            let reached = self.nodes.get(place).map_or(node.value, |next| next.value);
-            let column = usize::try_from(node.column).unwrap_or(usize::MAX);
-            if let Some(sum) = sums.get_mut(column) {
-                *sum += reached - node.value;
+    /// Names every step of every tree's path: the column asked, and what the answer added.
+    pub(crate) fn attribute(&self, row: &[f32], mut note: impl FnMut(usize, f32)) {
+        for tree in &self.trees {
+            let mut place = tree.root;
+            while let Some(node) = self.nodes.get(place) {
+                let next = node.next(row);
+                let Some(reached) = self.nodes.get(next).filter(|_| next != place) else { break };
+                note(index(node.column), reached.value - node.value);
+                place = next;
             }
         }
     }
@@ -166,24 +157,65 @@ pub(crate) fn sorted(sums: &[f32]) -> Vec<Contribution> {
 }
 
 impl Node {
-    fn next(&self, place: usize, row: &[f32]) -> usize {
-        let column = usize::try_from(self.column).unwrap_or(usize::MAX);
-        let value = row.get(column).copied().unwrap_or(0.0);
-        if value <= self.threshold { place + 1 } else { usize::try_from(self.above).unwrap_or(usize::MAX) }
+    /// The child that a row goes to.
+    fn next(&self, row: &[f32]) -> usize {
+        let value = row.get(index(self.column)).copied().unwrap_or(0.0);
+        index(if value <= self.threshold { self.below } else { self.above })
     }
 }
 
-fn parse_node(line: &str, columns: &BTreeMap<&str, u32>) -> Option<Node> {
+fn index(place: u32) -> usize {
+    usize::try_from(place).unwrap_or(usize::MAX)
+}
+
+/// A forest being read, in preorder.
+#[derive(Default)]
+struct Growing {
+    forest: Forest,
+    /// Splits whose second child is still to come, with their depth.
+    open: Vec<(usize, usize)>,
+    /// Depth of the split just read, whose first child comes next.
+    split: Option<usize>,
+}
+
+impl Growing {
+    fn add(&mut self, split: Option<(u32, f32)>, value: f32) {
+        let Forest { nodes, trees } = &mut self.forest;
+        let place = nodes.len();
+        let own = u32::try_from(place).unwrap_or(u32::MAX);
+        let above = if self.split.is_some() { None } else { self.open.pop() };
+        if let Some(parent) = above.and_then(|(parent, _)| nodes.get_mut(parent)) {
+            parent.above = own;
+        }
+        let depth = match (self.split, above) {
+            (Some(parent), _) | (None, Some((_, parent))) => parent + 1,
+            (None, None) => 0,
+        };
+        if depth == 0 {
+            trees.push(Tree { root: place, depth: 0 });
+        }
+        if let Some(tree) = trees.last_mut() {
+            tree.depth = tree.depth.max(depth);
+        }
+        self.split = split.map(|_| depth);
+        self.open.extend(split.map(|_| (place, depth)));
+        let below = if split.is_some() { own + 1 } else { own };
+        let (column, threshold) = split.unwrap_or((0, 0.0));
+        nodes.push(Node { column, below, above: own, threshold, value });
+    }
+
+    /// The forest, if its last tree is whole.
+    fn end(self) -> Option<Forest> {
+        (self.open.is_empty() && self.split.is_none()).then_some(self.forest)
+    }
+}
+
+/// The column and threshold of a split, none for a leaf, and the node's value.
+fn parse_node(line: &str, columns: &BTreeMap<&str, u32>) -> Option<(Option<(u32, f32)>, f32)> {
     let mut parts = line.split('\t');
     let name = parts.next()?;
-    if name == "=" {
-        let value = parts.next()?.parse().ok()?;
-        return Some(Node { column: LEAF, above: 0, threshold: 0.0, value });
-    }
-    let column = *columns.get(name)?;
-    let threshold = parts.next()?.parse().ok()?;
-    let value = parts.next()?.parse().ok()?;
-    Some(Node { column, above: 0, threshold, value })
+    let split = if name == "=" { None } else { Some((*columns.get(name)?, parts.next()?.parse().ok()?)) };
+    Some((split, parts.next()?.parse().ok()?))
 }
 
 #[cfg(test)]

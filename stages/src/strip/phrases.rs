@@ -1,0 +1,90 @@
+//! Phrases that give a notice away wherever they stand in a short paragraph (`weights/phrases.txt`): "views
+//! expressed in this", "delivered to your inbox". No story says them of its own subject in these words.
+
+use std::sync::LazyLock;
+
+use crate::article::Reason;
+use crate::strip::listed::Listed;
+use crate::strip::terms::Keyed;
+use crate::strip::words::{Word, mix, word_keys};
+
+static PHRASES: LazyLock<Phrases> =
+    LazyLock::new(|| Phrases::parse(include_str!("../../weights/phrases.txt")));
+
+/// The shortest phrase in words; shorter ones are labels or furniture.
+const SHORTEST: usize = 2;
+/// The longest paragraph, in words, that a phrase may take with it.
+const LONGEST_LINE: usize = 60;
+
+struct Phrases {
+    all: Listed,
+    /// Numbers of words that phrases have, by the key of their first two words, one bit each: most words of a
+    /// story begin no phrase, and cost one look.
+    lengths: Keyed<u32>,
+}
+
+impl Phrases {
+    fn parse(text: &str) -> Self {
+        let mut lengths = Keyed::default();
+        for keys in text.lines().filter_map(|line| line.rsplit('\t').next()).map(word_keys) {
+            if let Some(start) = keys.get(..SHORTEST) {
+                *lengths.entry(key(start.iter().copied())).or_default() |=
+                    1u32.checked_shl(bits(keys.len())).unwrap_or(0);
+            }
+        }
+        Self { all: Listed::parse(text), lengths }
+    }
+}
+
+/// The reason to take a line, if it holds a phrase.
+pub(crate) fn find(words: &[Word]) -> Option<Reason> {
+    if words.len() > LONGEST_LINE {
+        return None;
+    }
+    words.windows(SHORTEST).enumerate().find_map(|(start, pair)| {
+        let mut lengths = *PHRASES.lengths.get(&key(pair.iter().map(|word| word.key)))?;
+        while lengths != 0 {
+            let length = usize::try_from(lengths.trailing_zeros()).unwrap_or(usize::MAX);
+            let phrase = words.get(start..start + length);
+            let found = phrase.and_then(|words| PHRASES.all.find(key(words.iter().map(|word| word.key))));
+            if found.is_some() {
+                return found;
+            }
+            lengths &= lengths - 1;
+        }
+        None
+    })
+}
+
+fn key(words: impl Iterator<Item = u64>) -> u64 {
+    words.fold(0, mix)
+}
+
+fn bits(length: usize) -> u32 {
+    u32::try_from(length).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::strip::words::Lines;
+
+    #[track_caller]
+    fn check(text: &str, expected: Option<Reason>) {
+        assert_eq!(find(&Lines::read([text]).words), expected, "{text}");
+    }
+
+    #[test]
+    fn notices_give_themselves_away() {
+        check("The bridge news you need, delivered to your inbox. Sign up now!", Some(Reason::Newsletter));
+        check("The views expressed in this column are the builder\u{2019}s.", Some(Reason::Disclaimer));
+        check("Il vous reste 57.09% de cet article \u{e0} lire.", Some(Reason::Paywall));
+        check("この記事は有料会員限定です。", Some(Reason::Paywall));
+    }
+
+    #[test]
+    fn a_story_of_like_words_stays() {
+        check("The parcel was delivered to the mayor, whose views were expressed in public.", None);
+        check("She followed him on the stairs and signed up.", None);
+    }
+}
