@@ -35,6 +35,10 @@ pub(crate) const DECIDED: usize = 512;
 /// A body above this size is prepared on a blocking thread: an async task may hold its thread for 500 µs,
 /// and stripping runs at some 40 MB/s.
 const LARGE: usize = 20_000;
+/// The index is measured once in so many articles: summing up its pages takes some 100 µs when it is full.
+const MEASURED: u32 = 64;
+/// Bytes of a paragraph besides postings and word counts, as [`stages::dedupe`] states them for its statistics.
+const PARAGRAPH_BYTES: u64 = 150;
 
 /// What a reload may change while articles are under way.
 #[derive(Debug)]
@@ -183,6 +187,11 @@ impl Dedupe {
         let Ok((decided, change)) = decided else { return Work::Reject(otherwise) };
         self.index.apply(&change);
         self.metrics.took(metrics::Step::Dedupe, begun.elapsed());
+        if change.article().is_some_and(|number| number % MEASURED == 0) {
+            let stats = self.index.stats();
+            let paragraphs = u64::from(stats.paragraphs);
+            self.metrics.index(paragraphs, stats.posting_bytes as u64 + PARAGRAPH_BYTES * paragraphs);
+        }
         Work::Article((Box::new(decided), Some(change)))
     }
 }
