@@ -14,7 +14,7 @@ static PHRASES: LazyLock<Phrases> =
 /// The shortest phrase in words; shorter ones are labels or furniture.
 const SHORTEST: usize = 2;
 /// The longest paragraph, in words, that a phrase may take with it.
-const LONGEST_LINE: usize = 60;
+const LONGEST_LINE: usize = 90;
 
 struct Phrases {
     all: Listed,
