@@ -54,6 +54,14 @@ fn broken() -> Vec<(String, Vec<u8>)> {
         b"\x1b]0;title\x07\x1b[2JA sentence between escape sequences that a terminal would obey.",
     );
     add("marks.txt", "a\u{0301}".repeat(50_000).as_bytes());
+    inputs.extend(damaged());
+    inputs
+}
+
+/// A sound article and a sound page, cut and flipped at many places.
+fn damaged() -> Vec<(String, Vec<u8>)> {
+    let mut inputs: Vec<(String, Vec<u8>)> = Vec::new();
+    let mut add = |name: &str, bytes: &[u8]| inputs.push((name.to_owned(), bytes.to_vec()));
     let whole = br#"{"title": "The bridge opens", "text": "The bridge opens on Monday.\nIt took nine years.", "url": "http://paper.example/a"}"#;
     for cut in (1..whole.len()).step_by(2) {
         add(&format!("cut{cut}.json"), &whole[..cut]);

@@ -66,11 +66,11 @@ impl Seeded {
 }
 
 #[track_caller]
-fn check(stripper: &Stripper, page: String, name: &str) {
+fn check(stripper: &Stripper, page: &str, name: &str) {
     let input = Arc::new(Input::default());
     let origin =
         Origin { input, member: None, span: 0..0, format: Format("html"), charset: None, digest: [0; 32] };
-    let (meta, body, size) = (Meta::default(), Body::Html(page.clone()), page.len());
+    let (meta, body, size) = (Meta::default(), Body::Html(page.to_owned()), page.len());
     let incoming =
         Incoming { origin, kind: Kind::Article, meta, body, extra: Vec::new(), warnings: Vec::new() };
     let begun = Instant::now();
@@ -91,10 +91,10 @@ fn damaged_pages_lose_nothing() {
     assert!(!seeds.is_empty());
     for path in seeds {
         let page = std::fs::read_to_string(&path).unwrap();
-        check(&stripper, page.clone(), "seed");
+        check(&stripper, &page, "seed");
         for seed in 0..PAGES {
             let damaged = Seeded(seed).damage(&page);
-            check(&stripper, damaged, &format!("{} seed {seed}", path.display()));
+            check(&stripper, &damaged, &format!("{} seed {seed}", path.display()));
         }
     }
 }
@@ -104,8 +104,8 @@ fn hostile_pages_take_linear_time() {
     let stripper = Stripper::default();
     let seed = text("tests/fuzz/corpus/page/news.html");
     for piece in PIECES {
-        check(&stripper, format!("{}{seed}", piece.repeat(30_000)), piece);
+        check(&stripper, &format!("{}{seed}", piece.repeat(30_000)), piece);
     }
-    check(&stripper, format!("<p {}>{seed}", "a=1 ".repeat(100_000)), "attributes");
-    check(&stripper, "word ".repeat(100_000), "one block");
+    check(&stripper, &format!("<p {}>{seed}", "a=1 ".repeat(100_000)), "attributes");
+    check(&stripper, &"word ".repeat(100_000), "one block");
 }

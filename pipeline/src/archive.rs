@@ -122,10 +122,10 @@ impl Shared {
     fn note(&self, place: Place, entry: &[u8]) {
         if let Some(proof) = entry.strip_prefix(b"r").and_then(|line| Proof::read(line).ok()) {
             self.board().note(&proof, place);
-        } else if let Some(reject) = entry.strip_prefix(b"d") {
-            if let Ok(rejection) = serde_json::from_slice::<Rejection>(reject) {
-                self.board().reject(rejection);
-            }
+        } else if let Some(reject) = entry.strip_prefix(b"d")
+            && let Ok(rejection) = serde_json::from_slice::<Rejection>(reject)
+        {
+            self.board().reject(rejection);
         }
     }
 }

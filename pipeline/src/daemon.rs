@@ -152,6 +152,9 @@ fn watch_readiness(statuses: Vec<Arc<intake::Status>>, desk: &Desk) -> impl Futu
                 None => phase(&statuses),
             };
             metrics.ready(phase == Phase::Ready);
+            for status in &statuses {
+                metrics.backlog(&status.name, status.behind());
+            }
             status.set(phase);
             tokio::time::sleep(LOOK).await;
         }
@@ -172,9 +175,10 @@ fn phase(statuses: &[Arc<intake::Status>]) -> Phase {
 
 /// Takes no more in. From here on a signal stops the process at once.
 fn drain(desk: &Desk, signals: Signals, failed: Option<&Error>) {
-    match failed {
-        Some(err) => error!(%err, "a source failed; what is under way is finished"),
-        None => info!("stopping: what is under way is finished; a second signal stops at once"),
+    if let Some(err) = failed {
+        error!(%err, "a source failed; what is under way is finished");
+    } else {
+        info!("stopping: what is under way is finished; a second signal stops at once");
     }
     desk.status.set(Phase::Draining);
     status::tell(&Phase::Draining);

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_channel::{Sender, bounded};
-use stages::dedupe::{Change, Index};
+use stages::dedupe::{self, Change, Index};
 use tokio::sync::watch;
 use tokio::task::spawn_blocking;
 use tracing::{info, warn};
@@ -20,6 +20,7 @@ use crate::source::Mark;
 use crate::source::intake::{Intake, Room};
 use crate::status::Status;
 use crate::step::Stopped;
+use crate::window::Window;
 
 /// Bytes that may be between the sources and the commit: three of the largest items, or some ten thousand
 /// articles of the usual 5 KB.
@@ -63,6 +64,7 @@ impl Desk {
     /// Opens the ledger, brings the index to where it stands and starts the steps.
     pub(crate) async fn open(settings: Arc<Settings>, keep: Keep) -> Result<Desk, Stopped> {
         let live = watch::Sender::new(Arc::new(Live::new(&settings)));
+        let window = Window::new(settings.window);
         let kept = Arc::clone(&settings);
         let state = spawn_blocking(move || recover(&kept, keep)).await.map_err(|_| Stopped::Step)?;
         let (ledger, index, marks) = state?;
@@ -84,7 +86,7 @@ impl Desk {
             stalled: stalling,
             counts: Counts::default(),
         };
-        let pipeline = Pipeline::start(index, committer);
+        let pipeline = Pipeline::start(index, window, committer);
         let room = Room::new(IN_FLIGHT);
         Ok(Desk { pipeline, marks, live, metrics, status, archive, stalled, forgotten, room })
     }
@@ -109,7 +111,8 @@ fn archive(settings: &Settings) -> Option<Archive> {
 type State = (Option<Ledger>, Index, Vec<Mark>);
 
 fn recover(settings: &Settings, keep: Keep) -> Result<State, Stopped> {
-    let mut index = Index::default();
+    let max_paragraphs = u32::try_from(settings.max_paragraphs).unwrap_or(u32::MAX);
+    let mut index = Index::new(dedupe::Settings { max_paragraphs });
     if keep == Keep::Print {
         return Ok((None, index, Vec::new()));
     }

@@ -7,6 +7,7 @@ mod run;
 mod daemon;
 mod once;
 mod desk;
+mod window;
 mod source;
 mod step;
 mod group;
@@ -114,7 +115,7 @@ fn once(args: OnceArgs) -> anyhow::Result<Exit> {
     // Without --data the state lies in a folder that goes when the run does.
     let temporary = tempfile::tempdir().context("temporary folder")?;
     if args.data.is_none() {
-        settings.data_dir = temporary.path().to_owned();
+        temporary.path().clone_into(&mut settings.data_dir);
         settings.durability = Durability::Process;
     }
     let max_item = config::DEFAULT_MAX_ITEM;

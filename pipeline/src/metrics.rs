@@ -91,6 +91,7 @@ struct Counted {
     ready: Gauge,
     depth: Family<Queued, Gauge>,
     bound: Family<Queued, Gauge>,
+    backlog: Family<Sourced, Gauge>,
     queues: Vec<Queue>,
     totals: Totals,
 }
@@ -118,6 +119,11 @@ struct Stepped {
 #[derive(Clone, Debug, EncodeLabelSet, Eq, Hash, PartialEq)]
 struct Queued {
     queue: &'static str,
+}
+
+#[derive(Clone, Debug, EncodeLabelSet, Eq, Hash, PartialEq)]
+struct Sourced {
+    source: String,
 }
 
 /// A histogram of times.
@@ -237,6 +243,12 @@ impl Metrics {
         counted.index.set(i64::try_from(bytes).unwrap_or(i64::MAX));
     }
 
+    /// A source has seen so many files (of a folder) or bytes (of a log) that it has not read yet.
+    pub(crate) fn backlog(&self, source: &str, behind: u64) {
+        let behind = i64::try_from(behind).unwrap_or(i64::MAX);
+        self.lock().backlog.get_or_create(&Sourced { source: source.to_owned() }).set(behind);
+    }
+
     /// The daemon became ready, or stopped being so.
     pub(crate) fn ready(&self, ready: bool) {
         self.lock().ready.set(i64::from(ready));
@@ -337,6 +349,8 @@ fn register(counted: &mut Counted) {
     let help = "Paragraphs that the index remembers";
     to.register_with_unit("index", help, unit("paragraphs"), counted.paragraphs.clone());
     to.register_with_unit("index", "Memory that the index takes", Unit::Bytes, counted.index.clone());
+    let help = "Files of a watch folder, or bytes of a log, seen but not yet read";
+    to.register("backlog", help, counted.backlog.clone());
     to.register("ready", "1 while articles are taken in, else 0", counted.ready.clone());
     to.register_with_unit("queue_depth", "Articles in a queue", unit("articles"), counted.depth.clone());
     to.register_with_unit("queue_bound", "Most articles in a queue", unit("articles"), counted.bound.clone());

@@ -27,6 +27,7 @@ use crate::metrics::{self, Metrics};
 use crate::settings::Settings;
 use crate::source::Arrival;
 use crate::step::{Step, Stopped, Verdicts, Work};
+use crate::window::Window;
 
 /// Articles read but not yet prepared; enough to keep every core busy while a source waits for the disk.
 pub(crate) const ARRIVALS: usize = 256;
@@ -75,7 +76,7 @@ pub(crate) struct Preparing {
 
 impl Pipeline {
     /// Starts the steps around an index that stands where the ledger does.
-    pub(crate) fn start(index: Index, committer: Committer) -> Pipeline {
+    pub(crate) fn start(index: Index, window: Window, committer: Committer) -> Pipeline {
         let (live, metrics) = (committer.writing.live.clone(), committer.writing.metrics.clone());
         let (arrivals, incoming) = bounded(ARRIVALS);
         let (preparing, prepared) = bounded(2 * std::thread::available_parallelism().map_or(1, usize::from));
@@ -86,7 +87,7 @@ impl Pipeline {
         let mut steps = JoinSet::new();
         let prepare = prepare_each(incoming, preparing, live.clone(), metrics.clone());
         steps.spawn(prepare.instrument(info_span!("prepare")));
-        let dedupe = Dedupe { index, live, metrics };
+        let dedupe = Dedupe { index, window, live, metrics };
         steps.spawn(dedupe.each(prepared, deciding).instrument(info_span!("dedupe")));
         let commit = tokio::spawn(commit_each(decided, committer).instrument(info_span!("commit")));
         Pipeline { arrivals, steps, commit }
@@ -152,6 +153,7 @@ fn prepare(article: Box<Incoming>, live: Arc<Live>, metrics: Metrics) -> Prepari
 #[derive(Debug)]
 struct Dedupe {
     index: Index,
+    window: Window,
     live: watch::Receiver<Arc<Live>>,
     metrics: Metrics,
 }
@@ -186,6 +188,7 @@ impl Dedupe {
         let decided = catch_unwind(AssertUnwindSafe(|| self.index.decide(prepared)));
         let Ok((decided, change)) = decided else { return Work::Reject(otherwise) };
         self.index.apply(&change);
+        self.window.turn(&mut self.index, &self.metrics);
         self.metrics.took(metrics::Step::Dedupe, begun.elapsed());
         if change.article().is_some_and(|number| number % MEASURED == 0) {
             let stats = self.index.stats();
@@ -252,7 +255,7 @@ mod tests {
                 stalled: watch::Sender::new(None),
                 counts: Counts::default(),
             };
-            let mut pipeline = Pipeline::start(Index::default(), committer);
+            let mut pipeline = Pipeline::start(Index::default(), Window::default(), committer);
             let budget = Arc::new(Semaphore::new(1000));
             for (number, kind) in kinds.iter().enumerate() {
                 let room = Arc::clone(&budget).acquire_owned().await.unwrap();
@@ -271,7 +274,7 @@ mod tests {
         #[test]
         fn nothing_that_came_in_vanishes(kinds in prop::collection::vec(0_u8..4, 0..700)) {
             let counts = committed(&kinds);
-            let of = |kind: u8| kinds.iter().filter(|found| **found == kind).count() as u64;
+            let of = |kind: u8| kinds.iter().map(|found| u64::from(*found == kind)).sum::<u64>();
             prop_assert_eq!(counts.arrived, kinds.len() as u64);
             prop_assert_eq!(counts.rejected, of(0));
             prop_assert_eq!(counts.skipped, of(1));

@@ -62,14 +62,7 @@ fn grow(source: &mut Source, goal: usize, log: &std::path::Path) -> u32 {
             changes.push(change);
         }
         let end = processor();
-        let mut out = Vec::new();
-        for change in &changes {
-            let start = out.len();
-            out.extend([0; 4]);
-            change.encode(&mut out);
-            let length = (out.len() - start - 4) as u32;
-            out[start..start + 4].copy_from_slice(&length.to_le_bytes());
-        }
+        let out = framed(&changes);
         bytes += out.len();
         file.write_all(&out).unwrap();
         let paragraphs = index.stats().paragraphs;
@@ -93,6 +86,19 @@ fn grow(source: &mut Source, goal: usize, log: &std::path::Path) -> u32 {
             return paragraphs;
         }
     }
+}
+
+/// Changes as they lie in the log: each behind its length.
+fn framed(changes: &[Change]) -> Vec<u8> {
+    let mut out = Vec::new();
+    for change in changes {
+        let start = out.len();
+        out.extend([0; 4]);
+        change.encode(&mut out);
+        let length = (out.len() - start - 4) as u32;
+        out[start..start + 4].copy_from_slice(&length.to_le_bytes());
+    }
+    out
 }
 
 fn replay(log: &std::path::Path, held: u32) {

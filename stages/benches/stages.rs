@@ -1,12 +1,7 @@
 //! What each stage costs on one article, and the whole journey: made-up articles of some 3 KB, text and page.
 //! `cargo bench -p stages --bench stages`; `-- clean` for one of them.
 
-#![expect(
-    clippy::indexing_slicing,
-    clippy::format_collect,
-    missing_docs,
-    reason = "a bench on its own articles"
-)]
+#![expect(clippy::indexing_slicing, clippy::format_collect, reason = "a bench on its own articles")]
 
 use std::hint::black_box;
 use std::sync::Arc;

@@ -33,7 +33,8 @@ fn main() {
             .zip(&decided.prints)
             .filter(|(p, _)| !matches!(p.verdict, Verdict::Strip(_)));
         let prints = prints.map(|(_, print)| print.as_ref().map(|print| format!("{:016x}", print.simhash)));
-        let paragraphs: Vec<Value> = kept.zip(prints).map(|(p, print)| paragraph(p, print)).collect();
+        let paragraphs: Vec<Value> =
+            kept.zip(prints).map(|(p, print)| paragraph(p, print.as_ref())).collect();
         let stripped: Vec<&str> = decided
             .article
             .paragraphs
@@ -85,7 +86,7 @@ fn article(value: &Value, number: usize) -> Article {
     }
 }
 
-fn paragraph(paragraph: &Paragraph, fingerprint: Option<String>) -> Value {
+fn paragraph(paragraph: &Paragraph, fingerprint: Option<&String>) -> Value {
     let copy = match &paragraph.verdict {
         Verdict::Copy(copy) => {
             let kind = match copy.kind {

@@ -71,6 +71,7 @@ struct Named {
 #[derive(Debug)]
 pub struct Index {
     settings: Settings,
+    expired: u32,
     store: Store,
     keys: KeyTable,
     postings: Postings,
@@ -92,6 +93,7 @@ impl Index {
     pub fn new(settings: Settings) -> Self {
         Self {
             settings,
+            expired: 0,
             store: Store::default(),
             keys: KeyTable::default(),
             postings: Postings::default(),
@@ -106,6 +108,12 @@ impl Index {
     #[must_use]
     pub fn settings(&self) -> &Settings {
         &self.settings
+    }
+
+    /// Asks that articles with a lower number be forgotten: the next article's change does it, so that a replay
+    /// forgets at the same place. What is asked is no state.
+    pub fn expire(&mut self, before: u32) {
+        self.expired = self.expired.max(before);
     }
 
     /// Decides an article against everything before it, then enters it.

@@ -64,11 +64,13 @@ impl Room {
         let share = u32::try_from(bytes).unwrap_or(u32::MAX).min(self.bytes);
         Arc::clone(&self.free).acquire_many_owned(share).await.map_err(|_| Closed)
     }
+}
 
-    /// Bytes in flight, for metrics.
+#[cfg(test)]
+impl Room {
+    /// Bytes in flight.
     pub(crate) fn used(&self) -> u64 {
-        let free = u64::try_from(self.free.available_permits()).unwrap_or(u64::MAX);
-        u64::from(self.bytes).saturating_sub(free)
+        u64::from(self.bytes) - self.free.available_permits() as u64
     }
 }
 

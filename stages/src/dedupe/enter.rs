@@ -97,10 +97,12 @@ impl Index {
         Some(self.store.article(earlier?)?.id)
     }
 
-    /// The first article that stays once this one is in: when the index is full, the oldest segment goes.
+    /// The first article that stays once this one is in: when the index is full, the oldest segment goes, and
+    /// what has expired goes with it.
     fn floor_after(&self, entry: &Entry) -> u32 {
         let is_full = self.store.live() + number(entry.paragraphs.len()) > self.settings.max_paragraphs;
-        if is_full { self.store.second_segment() } else { self.store.floor_article() }
+        let floor = if is_full { self.store.second_segment() } else { self.store.floor_article() };
+        floor.max(self.expired)
     }
 
     /// The first article of this outlet with the same words that is not forgotten.

@@ -68,8 +68,8 @@ fn other_content_at_a_known_inode_is_read_from_its_start() {
     let mut desk = Desk::new("feed.ndjson");
     desk.line("a long line that was read before the file was written anew");
     assert_eq!(news(&mut desk).len(), 1);
-    let long = "another line, longer than the first one was, as it came after the cut";
-    for content in [vec!["short"], vec![long, "more"]] {
+    let extended = "another line, longer than the first one was, as it came after the cut";
+    for content in [vec!["short"], vec![extended, "more"]] {
         for restarted in [false, true] {
             let lines = content.iter().map(|text| json(&format!("{restarted} {text}")));
             fs::write(desk.log(), lines.collect::<String>()).unwrap();
