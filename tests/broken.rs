@@ -39,7 +39,7 @@ fn broken() -> Vec<(String, Vec<u8>)> {
     );
     add(
         "entities.xml",
-        b"<!DOCTYPE a [<!ENTITY b \"bbbbbbbb\"><!ENTITY c \"&b;&b;&b;\">]><rss><channel>&c;</channel></rss>",
+        b"<!DOCTYPE a [<!ENTITY b \"bbbbbbbb\"><!ENTITY c \"&b;&b;&b;\">]><rss><channel><item><title>A title</title><description>Words and &c; more.</description></item></channel></rss>",
     );
     add("external.xml", b"<!DOCTYPE a [<!ENTITY b SYSTEM \"file:///etc/passwd\">]><rss><channel><item>&b;</item></channel></rss>");
     add("cut.gz", b"\x1f\x8b\x08\0\0\0\0\0\0\x03\xcb\x48\xcd\xc9");
