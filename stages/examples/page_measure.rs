@@ -1,10 +1,10 @@
 //! Measures pages for training: their tables of features, class words and texts, or judges them.
 //!
-//! usage: `page_measure SPEC OUT [judge]`
+//! usage: `page_measure SPEC OUT [careful|balanced|strict]`
 //!   SPEC  one page a line: its file, a tab, a folder of weights (`page_names.txt`, `page_first.txt`,
 //!         `page_second.txt`; what is missing counts as empty)
 //!   OUT   folder: `table.f32` (rows of 32-bit floats), `columns.txt`, `pages.ndjson` (per page texts and class
-//!         words); with `judge` a file of records that the scorer reads
+//!         words); with a level a file of records that the scorer reads
 
 #![expect(
     clippy::disallowed_methods,
@@ -28,11 +28,18 @@ use stages::strip::{Level, Stripper};
 fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [spec, out, rest @ ..] = arguments.as_slice() else {
-        return Err(Error::other("usage: page_measure SPEC OUT [judge]"));
+        return Err(Error::other("usage: page_measure SPEC OUT [careful|balanced|strict]"));
     };
     let spec = fs::read_to_string(spec)?;
     let pages: Vec<(&str, &str)> = spec.lines().filter_map(|line| line.split_once('\t')).collect();
-    if rest.is_empty() { measure(&pages, Path::new(out)) } else { judge(&pages, Path::new(out)) }
+    let level = match rest.first().map(String::as_str) {
+        None => return measure(&pages, Path::new(out)),
+        Some("careful") => Level::Careful,
+        Some("balanced") => Level::Balanced,
+        Some("strict") => Level::Strict,
+        Some(other) => return Err(Error::other(format!("no such level: {other}"))),
+    };
+    judge(&pages, Path::new(out), level)
 }
 
 fn texts(folder: &str) -> [String; 3] {
@@ -69,14 +76,14 @@ fn measure(pages: &[(&str, &str)], out: &Path) -> Result<()> {
     Ok(())
 }
 
-fn judge(pages: &[(&str, &str)], out: &Path) -> Result<()> {
+fn judge(pages: &[(&str, &str)], out: &Path, level: Level) -> Result<()> {
     let mut records = BufWriter::new(File::create(out)?);
     let mut strippers: BTreeMap<&str, Stripper> = BTreeMap::new();
     for (path, folder) in pages {
         if !strippers.contains_key(folder) {
             let [names, first, second] = texts(folder);
             let weights = PageWeights { names: &names, first: &first, second: &second };
-            let stripper = Stripper::new(Level::Balanced).with_page_weights(&weights);
+            let stripper = Stripper::new(level).with_page_weights(&weights);
             strippers.insert(
                 folder,
                 stripper.map_err(|bad| Error::other(format!("{folder}: line {}", bad.line)))?,

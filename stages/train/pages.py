@@ -205,7 +205,7 @@ def judge(data, sets, name, pages, folder_of):
     """Official scores of pages judged by weights that have not seen their sites."""
     spec, out = data.work / f"{name}.judge", data.work / f"{name}.ndjson"
     spec.write_text("".join(f"{p['path']}\t{folder_of(p)}\n" for p in pages))
-    subprocess.run([MEASURE, spec, out, "judge"], check=True)
+    subprocess.run([MEASURE, spec, out, "balanced"], check=True)
     for folder in sets:
         part = data.work / f"{name}-{Path(folder).name}"
         part.mkdir(exist_ok=True)

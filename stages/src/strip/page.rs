@@ -74,13 +74,26 @@ fn verdicts(stripper: &Stripper, article: &Article) -> Option<Vec<Verdict>> {
         let strip = certain::find(&measured, at).or_else(|| judge(stripper, &measured, &judgement, at));
         strip.map_or(Verdict::Keep, Verdict::Strip)
     };
-    Some((0..measured.blocks.len()).map(verdict).collect())
+    let mut verdicts: Vec<Verdict> = (0..measured.blocks.len()).map(verdict).collect();
+    certain::strip_copy(&measured, &mut verdicts);
+    Some(verdicts)
+}
+
+/// Log odds around the surest block of a page that the model would empty: a page of three sentences looks like
+/// a notice to it, and a reader would rather have these than nothing.
+const NEAR_SUREST: f32 = 1.0;
+
+/// What the thresholds are raised to where no block is believed to be story.
+fn raised(judgement: &Judgement) -> f32 {
+    if judgement.surest > 0.0 { judgement.surest + NEAR_SUREST } else { f32::MIN }
 }
 
 fn judge(stripper: &Stripper, measured: &Measured<'_>, judgement: &Judgement, at: usize) -> Option<Strip> {
     let odds = judgement.odds.get(at).copied()?;
     let line = measured.sheet.lines.lines.get(at)?;
     let (long, short) = stripper.level.page_thresholds();
+    let short = short.max(raised(judgement));
+    let long = long.max(short);
     let least = if line.ends && line.length() >= outline::GOOD_LENGTH { long } else { short };
     let rule = (odds > least).then(|| stripper.page.blame(judgement, at))?;
     Some(Strip { reason: kind::of(measured, at), rule, score: Some(1.0 / (1.0 + (-odds).exp())) })

@@ -1,9 +1,14 @@
 //! What a block is that is not the story: its element says it, or the class words around it, or its own words.
 
+use std::sync::LazyLock;
+
+use hashbrown::HashMap;
+use xxhash_rust::xxh3::Xxh3Builder;
+
 use crate::article::{Element, Markup, Page, Reason, Tag, Within};
 use crate::strip::page::mass::place;
 use crate::strip::page::model::Measured;
-use crate::strip::page::names::each_word;
+use crate::strip::page::names::{each_word, key};
 use crate::strip::reason;
 
 /// Elements above a block whose class words may name it.
@@ -30,6 +35,13 @@ const WORDS: [(&[&str], Reason); 15] = [
     (&["search"], Reason::SearchForm),
     (&["nav", "menu", "navigation", "breadcrumb", "breadcrumbs", "navbar"], Reason::Navigation),
 ];
+
+/// The reasons by their words' keys.
+static REASONS: LazyLock<HashMap<u64, Reason, Xxh3Builder>> = LazyLock::new(|| {
+    let each =
+        WORDS.iter().flat_map(|(words, reason)| words.iter().map(|word| (key(word.as_bytes(), 0), *reason)));
+    each.collect()
+});
 
 /// The reason that stands in the record.
 pub(super) fn of(measured: &Measured<'_>, at: usize) -> Reason {
@@ -72,8 +84,7 @@ fn by_names(page: &Page, markup: &Markup) -> Option<Reason> {
         let element = page.elements.get(at)?;
         let mut found = None;
         each_word(page.names_of(element), |word| {
-            let named = WORDS.iter().find(|(words, _)| words.iter().any(|known| known.as_bytes() == word));
-            found = found.or(named.map(|(_, reason)| *reason));
+            found = found.or_else(|| REASONS.get(&key(word, 0)).copied());
         });
         if found.is_some() {
             return found;

@@ -144,6 +144,8 @@ impl<'a> Measured<'a> {
 pub(crate) struct Judgement {
     /// Log odds that a block is not the story.
     pub(crate) odds: Vec<f32>,
+    /// The lowest of them.
+    pub(crate) surest: f32,
     table: Vec<f32>,
 }
 
@@ -162,7 +164,9 @@ impl Model {
     /// Judges the blocks of a page in two passes; `words` is what the words of every block say.
     pub(crate) fn judge(&self, measured: &Measured<'_>, words: &[f32]) -> Judgement {
         let table = self.table(measured, words);
-        Judgement { odds: self.second.judge(&table, WIDTH), table }
+        let odds = self.second.judge(&table, WIDTH);
+        let surest = odds.iter().copied().fold(f32::MAX, f32::min);
+        Judgement { odds, surest, table }
     }
 
     /// The table with what the first pass believes in it.

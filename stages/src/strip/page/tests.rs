@@ -59,3 +59,21 @@ fn a_verdict_on_a_page_can_be_explained() {
     let because = Stripper::default().explain(&article, 0, 3);
     assert_eq!(because.len(), 3);
 }
+
+#[test]
+fn a_second_copy_of_the_story_goes() {
+    let story = [
+        "<p>The old bridge over the Lenn will reopen in May, the council said on Monday, after two years.</p>",
+        "<p>Mara Quill, who leads the work, told reporters that her crew had only the northern ramp left.</p>",
+        "<p>Walkers had used the crossing all along, and the ferry will keep its winter hours until then.</p>",
+    ];
+    let story = story.concat();
+    let article =
+        judged(&format!("<main><div class=wide>{story}</div><div class=small>{story}</div></main>"));
+    let rules = article.paragraphs.iter().map(|p| match &p.verdict {
+        Verdict::Strip(strip) => strip.rule,
+        _ => "kept",
+    });
+    let rules: Vec<&str> = rules.collect();
+    assert_eq!(rules.iter().filter(|rule| **rule == "kept").count(), 3, "{rules:?}");
+}

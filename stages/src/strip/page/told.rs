@@ -1,11 +1,9 @@
 //! What a page tells of its story outside of it: headline, summary, text in structured data, authors. A block
 //! that repeats them is known by it.
 
-use hashbrown::HashSet;
-use xxhash_rust::xxh3::Xxh3Builder;
-
 use crate::article::{Markup, Page, Tag};
 use crate::strip::page::numbers::{count, flag, many, ratio, signed};
+use crate::strip::terms::Keyed;
 
 /// Number of these features.
 pub(super) const COUNT: usize = 13;
@@ -35,7 +33,7 @@ const MOST_LETTERS: usize = 400_000;
 /// The runs of letters of a text.
 #[derive(Default)]
 struct Runs {
-    keys: HashSet<u64, Xxh3Builder>,
+    keys: Keyed<()>,
     letters: usize,
 }
 
@@ -44,7 +42,7 @@ impl Runs {
         let mut runs = Self::default();
         for text in texts {
             runs.letters = runs.letters.max(each_run(text, |key| {
-                runs.keys.insert(key);
+                runs.keys.insert(key, ());
             }));
         }
         runs
@@ -58,7 +56,7 @@ impl Runs {
         let (mut found, mut all) = (0_usize, 0_usize);
         let letters = each_run(text, |key| {
             all += 1;
-            found += usize::from(self.keys.contains(&key));
+            found += usize::from(self.keys.contains_key(&key));
         });
         (ratio(many(found), many(all)), letters)
     }
@@ -78,13 +76,18 @@ fn each_run(text: &str, mut note: impl FnMut(u64)) -> usize {
         }
         letters += 1;
         if letters >= RUN {
-            note(key);
+            note(spread(key));
         }
     }
     if (1..RUN).contains(&letters) {
-        note(key);
+        note(spread(key));
     }
     letters
+}
+
+/// The low bits of a rolling key depend on the low bits of letters only; a table needs all of them mixed.
+const fn spread(key: u64) -> u64 {
+    (key ^ (key >> 32)).wrapping_mul(BASE)
 }
 
 /// Base of the rolling key, an odd number without pattern.
