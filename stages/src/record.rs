@@ -273,10 +273,23 @@ impl Serialize for Extra<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(self.0.len()))?;
         for (key, value) in self.0 {
-            map.serialize_entry(key, value)?;
+            match one_line(value) {
+                Some(line) => map.serialize_entry(key, &line)?,
+                None => map.serialize_entry(key, value)?,
+            }
         }
         map.end()
     }
+}
+
+/// A value that was written over several lines, on one: a record is a line. JSON strings hold no bare line ends,
+/// so these and the indentation stand between tokens and mean nothing; numbers stay as written.
+fn one_line(value: &RawValue) -> Option<Box<RawValue>> {
+    let written = value.get();
+    if !written.contains(['\n', '\r']) {
+        return None;
+    }
+    RawValue::from_string(written.split(['\n', '\r']).map(str::trim).collect()).ok()
 }
 
 impl Serialize for ArticleId {
@@ -343,6 +356,19 @@ mod tests {
         assert_eq!(second["paragraphs"][0]["copy"]["id"], first["id"]);
         let third = record("c", &format!("{STORY}\n\n{new}"), &mut Index::default(), Policy::Mark);
         assert_eq!(third["text"], format!("{STORY}\n\n{new}"));
+    }
+
+    #[test]
+    fn a_record_is_one_line_whatever_came_in() {
+        let text = "{\"text\": \"The bridge opens.\",\r\n \"more\": {\n  \"a b\": [1.50,\n\t2e1 ],\r\n \"c\": \"x\\ny  z\"\n}}";
+        let input = Arc::new(Input { max_item: 1 << 20, ..Input::default() });
+        let Some(Item::Article(incoming)) = read::items(&mut text.as_bytes(), &input).next() else {
+            panic!("no article");
+        };
+        let (decided, _) = crate::clean(*incoming, &Stripper::default(), &mut Index::default());
+        let line = String::from_utf8(line(&decided, Policy::Drop, "")).unwrap();
+        assert!(!line.contains(['\n', '\r']), "{line}");
+        assert!(line.contains(r#""more":{"a b": [1.50,2e1 ],"c": "x\ny  z"}"#), "{line}");
     }
 
     #[test]
