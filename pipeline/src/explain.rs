@@ -88,7 +88,8 @@ impl Explain {
                 max_item: MAX_ITEM,
                 ..Input::default()
             },
-            stripper: Stripper::new(args.reading.level.unwrap_or(settings.level)),
+            stripper: Stripper::new(args.reading.level.unwrap_or(settings.level))
+                .with_overrules(&settings.overrules),
         }
     }
 }

@@ -90,6 +90,12 @@ fn run(args: &RunArgs, level: Option<LogLevel>, colour: cli::Colour) -> anyhow::
         Ok(settings) => settings,
         Err(problems) => return wrong(&problems),
     };
+    if args.config.is_none() {
+        // Folders that somebody configured may be shares that are not there yet; the built-in one is nobody's.
+        for watch in &settings.watches {
+            std::fs::create_dir_all(&watch.path).with_context(|| watch.path.display().to_string())?;
+        }
+    }
     let log = log::start(level.unwrap_or(settings.log), colour).context("log")?;
     let reload = daemon::Reload { config: args.config.clone(), flags, level, log };
     runtime()?.block_on(daemon::run(Arc::new(settings), reload))?;

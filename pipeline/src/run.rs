@@ -55,7 +55,11 @@ pub(crate) struct Live {
 impl Live {
     /// What the settings say.
     pub(crate) fn new(settings: &Settings) -> Live {
-        Live { stripper: Stripper::new(settings.level), dedupe: settings.dedupe, policy: settings.policy }
+        Live {
+            stripper: Stripper::new(settings.level).with_overrules(&settings.overrules),
+            dedupe: settings.dedupe,
+            policy: settings.policy,
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use stages::record::Policy;
-use stages::strip::Level;
+use stages::strip::{Level, Overrule};
 
 use crate::cli::LogLevel;
 
@@ -21,6 +21,8 @@ pub(crate) struct Settings {
     pub(crate) tails: Vec<Tail>,
     /// How readily a paragraph is stripped.
     pub(crate) level: Level,
+    /// What a person decided for lines of an outlet; it wins over rules and model.
+    pub(crate) overrules: Vec<Overrule>,
     /// Whether articles are compared with earlier ones at all.
     pub(crate) dedupe: bool,
     /// What becomes of copies in a record's text.

@@ -9,8 +9,8 @@ Features are measured by `measure`, the code that judges articles; there is no s
 weights and first-pass odds that a row is trained with always come from a fold that has not seen its outlet.
 
 --stream  articles without labels: lines that one outlet repeats teach as chrome, its long lines as story
---wrong   lines that a person called wrong, one JSON object a line: {"outlet","text","keep":true|false}; articles
-          are not needed: each line teaches in the articles of the data that hold it
+--wrong   labels.ndjson of a daemon's data folder: what people said with the "wrong" button; each line replaces the
+          label of the same line of the same outlet
 """
 import argparse, gzip, hashlib, json, os, subprocess, sys, tempfile
 from collections import Counter, defaultdict
@@ -236,6 +236,16 @@ def judge(articles, work, score, by_level=LEVELS):
             subprocess.run([sys.executable, SCORER, gold, part], check=True)
 
 
+def corrected(articles, wrong):
+    """The same articles with what a person said about lines of an outlet in place of their labels."""
+    said = {(o["outlet"], o["piece"]["text"].strip()): o["should"][0] for o in wrong if o["should"] in ("keep", "strip")}
+    for g in articles:
+        lines = [line.strip() for line in g["text"].split("\n") if line.strip()]
+        if len(lines) == len(g["y"]):
+            g["y"] = "".join(said.get((g["outlet"], line), y) for line, y in zip(lines, g["y"]))
+    return articles
+
+
 def log(text):
     print(text, file=sys.stderr, flush=True)
 
@@ -256,7 +266,8 @@ def main():
         import weak
         extra = weak.articles(a.stream, {g["text"] for g in dev})
     os.makedirs(work, exist_ok=True)
-    train(dev + extra, work, a.out, not a.no_cv)
+    wrong = read(a.wrong) if a.wrong else []
+    train(corrected(dev + extra, wrong), work, a.out, not a.no_cv)
     if not a.no_cv:
         golds = {}
         for name, keep in (("news", lambda g: g["set"] == "news" and g["tier"] != "read"), ("read", lambda g: g["tier"] == "read"), ("all", lambda g: g["tier"] != "read")):

@@ -6,6 +6,7 @@ use std::ops::{Range, RangeInclusive};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use stages::strip::Overrule;
 use toml::Spanned;
 
 use super::parse::Fault;
@@ -44,6 +45,7 @@ pub(super) fn settle(written: Written, flags: &Flags, faults: &mut Vec<Fault>) -
         watches,
         tails,
         level: settling.named(written.strip.level, level),
+        overrules: overrules(written.strip.outlet),
         dedupe: written.dedupe.enabled.unwrap_or(true),
         policy: settling.named(written.dedupe.policy, policy),
         window: settling.time(written.dedupe.window, None, HOUR, "dedupe.window"),
@@ -65,6 +67,18 @@ pub(super) fn settle(written: Written, flags: &Flags, faults: &mut Vec<Fault>) -
     let Settling { faults, watched, tailed } = settling;
     places::check(&settings, &watched, &tailed, faults);
     settings
+}
+
+/// A person's word on lines, one by one; where a line stands in both lists it stays.
+fn overrules(written: BTreeMap<String, written::Overruled>) -> Vec<Overrule> {
+    let lines = |outlet: &str, lines: Vec<String>, keep| {
+        let overrule = |line| Overrule { outlet: outlet.to_owned(), line, keep };
+        lines.into_iter().map(overrule).collect::<Vec<_>>()
+    };
+    let each = |(outlet, of): (String, written::Overruled)| {
+        [lines(&outlet, of.strip, false), lines(&outlet, of.keep, true)].concat()
+    };
+    written.into_iter().flat_map(each).collect()
 }
 
 /// What was found on the way; the places are where each input stands in the file.

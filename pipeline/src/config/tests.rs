@@ -174,5 +174,20 @@ fn the_example_shows_the_defaults() {
     assert!(shown.token.take().is_some());
     shown.watches.iter_mut().for_each(|watch| watch.outlet = None);
     shown.tails.iter_mut().for_each(|tail| tail.outlet = None);
+    assert_eq!(std::mem::take(&mut shown.overrules).len(), 3);
     assert_eq!(format!("{shown:#?}"), format!("{plain:#?}"));
+}
+
+#[test]
+fn a_person_overrules_lines_of_an_outlet() {
+    let text =
+        "[strip.outlet.\"a.example\"]\nkeep = [\"The numbers\"]\nstrip = [\"Our desk\", \"The numbers\"]\n";
+    let overrules = settled(text).overrules;
+    let found: Vec<_> = overrules.iter().map(|o| (o.outlet.as_str(), o.line.as_str(), o.keep)).collect();
+    let outlet = "a.example";
+    assert_eq!(
+        found,
+        [(outlet, "Our desk", false), (outlet, "The numbers", false), (outlet, "The numbers", true)]
+    );
+    check("[strip.outlet.\"a.example\"]\ndrop = []\n", &["2:1: unknown field"]);
 }

@@ -88,6 +88,18 @@ pub(super) enum After {
 pub(super) struct Strip {
     /// `careful`, `balanced` or `strict`. Default `balanced`.
     pub(super) level: Maybe<String>,
+    /// What a person decided for lines of an outlet, by its key. Default none.
+    pub(super) outlet: BTreeMap<String, Overruled>,
+}
+
+/// `[strip.outlet."KEY"]`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Overruled {
+    /// Lines that always stay; case, marks and figures do not count.
+    pub(super) keep: Vec<String>,
+    /// Lines that always go.
+    pub(super) strip: Vec<String>,
 }
 
 /// `[dedupe]`.

@@ -23,8 +23,8 @@ pub(crate) enum Error {
     },
     /// A damaged commit with sound ones behind it.
     #[error(
-        "{} is damaged at byte {offset} and sound commits stand behind it: `copydesk index verify --repair` sets \
-         them aside", .path.display()
+        "{} is damaged at byte {offset} and sound commits stand behind it: restore the data folder from a copy, or \
+         begin anew with another one", .path.display()
     )]
     Damaged {
         /// The journal file.

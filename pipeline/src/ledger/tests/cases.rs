@@ -79,7 +79,7 @@ fn sound_commits_behind_damage_are_not_passed_over() {
     let disk = committed(&["one", "two", "three"]);
     let second = disk.bytes(&journal(&disk)).unwrap().len() / 3 + 40;
     scribble(&disk, &journal(&disk), second, b"?");
-    refused(&disk, &["journal-", "damaged at byte", "--repair"]);
+    refused(&disk, &["journal-", "damaged at byte", "restore the data folder"]);
 }
 
 #[test]

@@ -56,6 +56,7 @@ pub(super) fn settings() -> Settings {
         watches: Vec::new(),
         tails: Vec::new(),
         level: Level::Balanced,
+        overrules: Vec::new(),
         dedupe: true,
         policy: Policy::Mark,
         window: None,
