@@ -16,6 +16,8 @@ const ASKED_WORDS: usize = 60;
 const PAIR_VOTES: u32 = 2;
 /// A single hint in a long paragraph is chance.
 const WORDS_PER_VOTE: f32 = 25.0;
+/// One label of a menu names no reason: a menu with a shop and a gift in it is still a menu.
+const MENU_VOTES: f32 = 2.0;
 /// Longest line of a menu, in words.
 const MENU_LENGTH: f32 = 4.0;
 
@@ -34,7 +36,9 @@ pub(crate) fn find(line: &Line, words: &[Word]) -> Reason {
             votes.note(HINTS.find(mix(previous, word.key)), PAIR_VOTES);
         }
     }
-    votes.best(line.length() / WORDS_PER_VOTE).unwrap_or_else(|| by_look(line))
+    let is_menu = line.count(Mark::Bar) > 0 && !line.ends;
+    let least = if is_menu { MENU_VOTES } else { line.length() / WORDS_PER_VOTE };
+    votes.best(least).unwrap_or_else(|| if is_menu { Reason::Navigation } else { by_look(line) })
 }
 
 impl Votes {
@@ -59,7 +63,7 @@ fn by_look(line: &Line) -> Reason {
         Reason::Related
     } else if line.ends && line.length() >= GOOD_LENGTH {
         Reason::UnrelatedArticle
-    } else if line.count(Mark::Bar) > 1 || line.length() < MENU_LENGTH {
+    } else if line.length() < MENU_LENGTH {
         Reason::Navigation
     } else if line.dates > 0 && line.length() < GOOD_LENGTH {
         Reason::Date
@@ -91,6 +95,7 @@ mod tests {
     fn its_look_says_the_rest() {
         check("Harbour closed for the third time this year", Reason::Related);
         check("Harbour | Bridges | Ferries", Reason::Navigation);
+        check("Harbour shop | Donate", Reason::Navigation);
         check(
             "The harbour was closed for the third time this year, officers of the port said.",
             Reason::UnrelatedArticle,
