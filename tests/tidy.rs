@@ -1,5 +1,6 @@
 //! The rules of the house that clippy cannot see.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use crate::harness::{checkout, files, text};
@@ -64,4 +65,51 @@ fn architecture_names_only_what_exists() {
     });
     let missing: Vec<&str> = named.filter(|path| !checkout().join(Path::new(path)).exists()).collect();
     assert!(missing.is_empty(), "ARCHITECTURE.md names {missing:?}");
+}
+
+#[test]
+fn modules_never_use_each_other_in_a_circle() {
+    for root in ["stages/src", "pipeline/src"] {
+        let mut uses = uses_of(root);
+        // Rooms that use nobody left are taken away until none is; what stays stands in a circle.
+        while let Some(free) = uses.iter().find(|(_, used)| used.is_empty()).map(|(room, _)| room.clone()) {
+            uses.remove(&free);
+            for used in uses.values_mut() {
+                used.retain(|room| *room != free);
+            }
+        }
+        assert!(uses.is_empty(), "{root}: {uses:?}");
+    }
+}
+
+/// The top modules of a crate, each with the others that its product code names.
+fn uses_of(root: &str) -> BTreeMap<String, BTreeSet<String>> {
+    let mut uses: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for path in files(&[root], "rs") {
+        let inside = path.strip_prefix(checkout().join(root)).unwrap().with_extension("");
+        let parts: Vec<&str> = inside.iter().filter_map(|part| part.to_str()).collect();
+        let is_test = parts.iter().any(|part| ["tests", "trial", "suite"].contains(part));
+        if is_test || ["lib", "main"].contains(&parts[0]) {
+            continue;
+        }
+        let code = std::fs::read_to_string(&path).unwrap();
+        let product = code.split("#[cfg(test)]").next().unwrap();
+        let is_code = |line: &&str| !line.trim_start().starts_with("//");
+        let product = product.lines().filter(is_code).collect::<Vec<_>>().join("\n");
+        let named = product.split("crate::").skip(1).flat_map(|rest| {
+            let group = rest.strip_prefix('{').and_then(|rest| rest.split('}').next()).unwrap_or(rest);
+            let most = if group.len() == rest.len() { 1 } else { usize::MAX };
+            group.split(',').map(first_word).take(most).collect::<Vec<_>>()
+        });
+        uses.entry(parts[0].to_owned()).or_default().extend(named.filter(|room| room != parts[0]));
+    }
+    let rooms: BTreeSet<String> = uses.keys().cloned().collect();
+    for used in uses.values_mut() {
+        used.retain(|room| rooms.contains(room));
+    }
+    uses
+}
+
+fn first_word(text: &str) -> String {
+    text.trim().chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect()
 }

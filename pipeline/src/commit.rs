@@ -12,7 +12,8 @@ use tokio::time::{Instant, sleep, timeout, timeout_at};
 use tracing::error;
 
 use crate::group::{Group, Writing};
-use crate::ledger::{self, Counts, Forgotten, Ledger};
+use crate::ledger::{self, Counts, Ledger};
+use crate::mark::Forgotten;
 use crate::status::Status;
 use crate::step::{Step, Stopped, Verdicts};
 

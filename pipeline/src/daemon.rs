@@ -14,14 +14,15 @@ use crate::config::{self, Flags};
 use crate::desk::{Desk, Keep};
 use crate::http::{self, Shown};
 use crate::ledger::Counts;
+use crate::live::Live;
 use crate::log::Log;
+use crate::mark::Mark;
 use crate::pages::Pages;
 use crate::pulse::Pulse;
-use crate::run::Live;
 use crate::settings::Settings;
 use crate::signals::{Asked, Signals};
 use crate::source::intake::{self, Readiness};
-use crate::source::{Mark, tail, watch};
+use crate::source::{tail, watch};
 use crate::status::{self, Phase};
 use crate::step::Stopped;
 

@@ -12,9 +12,10 @@ use tokio::sync::{OwnedSemaphorePermit, watch};
 use tracing::{debug, warn};
 
 use crate::archive::Archive;
-use crate::ledger::{Entry, Forgotten, Outcome};
+use crate::ledger::{Entry, Outcome};
+use crate::live::Live;
+use crate::mark::Forgotten;
 use crate::metrics::{self, Metrics};
-use crate::run::Live;
 use crate::step::{Step, Verdicts, Work};
 
 /// Entries on their way to one commit, with the room they take.

@@ -17,9 +17,10 @@ use std::sync::mpsc::{Receiver, TryRecvError, channel};
 use jiff::Timestamp;
 use tracing::{info, warn};
 
+use crate::disk::{Disk, Native};
+use crate::mark::{FileMark, Finish, Forgotten, Mark};
 use crate::settings::Compress;
 use crate::sink::{Kind, Sink, Write};
-use crate::source::{FileMark, Finish, Mark, MarkKey};
 
 mod error;
 pub(crate) mod frame;
@@ -30,13 +31,11 @@ mod changes;
 mod finish;
 mod counts;
 mod codec;
-pub(crate) mod disk;
 #[cfg(test)]
 mod tests;
 
 pub(crate) use changes::Changes;
 pub(crate) use counts::Counts;
-use disk::{Disk, Native};
 pub(crate) use error::Error;
 use finish::Mover;
 use frame::Frame;
@@ -76,10 +75,6 @@ pub(crate) enum Outcome {
     /// Counted only.
     Skip,
 }
-
-/// Marks that no source needs any more, for example of files that are gone.
-#[derive(Debug, Default)]
-pub(crate) struct Forgotten(pub(crate) Vec<MarkKey>);
 
 /// What a commit did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -143,7 +138,7 @@ impl<D: Disk> Ledger<D> {
             return Err(Error::Poisoned);
         }
         let result = self.try_commit(entries, forgotten, now);
-        self.poisoned = matches!(result, Err(Error::Sync { .. }));
+        self.poisoned = result.as_ref().is_err_and(Error::is_refused_sync);
         result
     }
 
@@ -237,7 +232,7 @@ impl<D: Disk> Ledger<D> {
         }
         match self.mover.finish(file) {
             Ok(()) => self.deltas.extend(mark.key().map(Delta::Drop)),
-            Err(err @ Error::Sync { .. }) => return Err(err),
+            Err(err) if err.is_refused_sync() => return Err(err),
             Err(err) => {
                 warn!(path = ?file.path, %err, "file is committed but cannot be moved yet");
                 self.unmoved.push(file.clone());

@@ -8,10 +8,10 @@ use tracing::warn;
 
 use crate::desk::{Desk, Keep};
 use crate::ledger::Counts;
+use crate::mark::{FileMark, Mark};
 use crate::settings::Settings;
 use crate::signals::{Asked, Signals};
 use crate::source::paths::{self, Paths};
-use crate::source::{FileMark, Mark};
 use crate::step::Stopped;
 
 /// What to read and where to put it.

@@ -15,16 +15,14 @@ use std::time::Instant;
 use async_channel::{Receiver, Sender, bounded};
 use stages::article::{Incoming, Item, Prepared, Reject};
 use stages::dedupe::Index;
-use stages::record::Policy;
-use stages::strip::Stripper;
 use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
 use tracing::{Instrument, info_span};
 
 use crate::commit::{Committer, commit_each};
 use crate::ledger::Counts;
+use crate::live::Live;
 use crate::metrics::{self, Metrics};
-use crate::settings::Settings;
 use crate::source::Arrival;
 use crate::step::{Step, Stopped, Verdicts, Work};
 use crate::window::Window;
@@ -40,28 +38,6 @@ const LARGE: usize = 20_000;
 const MEASURED: u32 = 64;
 /// Bytes of a paragraph besides postings and word counts, as [`stages::dedupe`] states them for its statistics.
 const PARAGRAPH_BYTES: u64 = 150;
-
-/// What a reload may change while articles are under way.
-#[derive(Debug)]
-pub(crate) struct Live {
-    /// Rules and weights at the configured level.
-    pub(crate) stripper: Stripper,
-    /// Whether articles are compared with earlier ones.
-    pub(crate) dedupe: bool,
-    /// What becomes of copies in a record's text.
-    pub(crate) policy: Policy,
-}
-
-impl Live {
-    /// What the settings say.
-    pub(crate) fn new(settings: &Settings) -> Live {
-        Live {
-            stripper: Stripper::new(settings.level).with_overrules(&settings.overrules),
-            dedupe: settings.dedupe,
-            policy: settings.policy,
-        }
-    }
-}
 
 /// The running steps between the sources and the ledger.
 #[derive(Debug)]
@@ -220,11 +196,13 @@ mod tests {
 
     use proptest::prelude::*;
     use stages::article::{Input, Skip};
+    use stages::record::Policy;
+    use stages::strip::Stripper;
     use tokio::sync::Semaphore;
 
     use super::*;
     use crate::group::Writing;
-    use crate::source::Mark;
+    use crate::mark::Mark;
     use crate::status::Status;
 
     /// What may arrive: an article, a rejection, something that holds no article.

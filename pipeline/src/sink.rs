@@ -11,10 +11,43 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use tracing::warn;
 
-use crate::ledger::Error;
-use crate::ledger::disk::Disk;
+use crate::disk::{self, Disk};
 
 pub(crate) mod compress;
+
+/// Why a sink cannot go on.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Error {
+    /// Output that was committed is gone.
+    #[error(
+        "{} has {found} bytes but {committed} are committed, and the journal no longer holds them: restore the \
+         file, or begin anew with another data folder", .path.display()
+    )]
+    Shorter {
+        /// The file.
+        path: PathBuf,
+        /// Its length.
+        found: u64,
+        /// The committed length.
+        committed: u64,
+    },
+    /// Someone else changed an output file.
+    #[error(
+        "{} was changed by another program: {committed} bytes are committed, {} found", .path.display(),
+        .found.map_or_else(|| "no file".to_owned(), |found| format!("{found} or another file"))
+    )]
+    Changed {
+        /// The file.
+        path: PathBuf,
+        /// The committed length.
+        committed: u64,
+        /// The length found.
+        found: Option<u64>,
+    },
+    /// The disk refuses.
+    #[error(transparent)]
+    Disk(#[from] disk::Error),
+}
 
 /// What a sink holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -140,7 +173,7 @@ impl Kind {
 impl<D: Disk> Sink<D> {
     /// Opens a sink as a snapshot left it. `past` holds the rotations of the journal that is about to be replayed.
     pub(crate) fn open(disk: D, place: Place, written: Written, past: Pasts) -> Result<Self, Error> {
-        disk.make_folder(&place.folder).map_err(Error::at(&place.folder))?;
+        disk.make_folder(&place.folder).map_err(disk::Error::at(&place.folder))?;
         let (file, identity, unsynced) = (None, (0, 0), Vec::new());
         let mut sink = Sink { disk, place, written, file, identity, unsynced, past };
         let found = sink.open_file()?;
@@ -187,7 +220,7 @@ impl<D: Disk> Sink<D> {
 
     /// Goes on with a new file in another folder.
     pub(crate) fn follow(&mut self, folder: &Path) -> Result<(), Error> {
-        self.disk.make_folder(folder).map_err(Error::at(folder))?;
+        self.disk.make_folder(folder).map_err(disk::Error::at(folder))?;
         set_aside(&self.disk, folder, self.place.kind)?;
         folder.clone_into(&mut self.place.folder);
         let generation = self.written.generation.saturating_add(1);
@@ -222,7 +255,7 @@ impl<D: Disk> Sink<D> {
     /// Fails when someone else changed the current file: bytes written behind a cut would leave a hole.
     pub(crate) fn check(&self) -> Result<(), Error> {
         let path = self.path();
-        let found = self.disk.look(&path).map_err(Error::at(&path))?;
+        let found = self.disk.look(&path).map_err(disk::Error::at(&path))?;
         let same = found.is_some_and(|found| {
             (found.device, found.inode) == self.identity && found.length == self.written.length
         });
@@ -236,7 +269,7 @@ impl<D: Disk> Sink<D> {
             self.turn(write)?;
         }
         if let Some(file) = &self.file {
-            self.disk.write_at(file, &write.bytes, write.offset).map_err(Error::at(&self.path()))?;
+            self.disk.write_at(file, &write.bytes, write.offset).map_err(disk::Error::at(&self.path()))?;
         }
         let length = write.offset.saturating_add(write.bytes.len() as u64);
         self.written = Written { generation: write.generation, length, begun: write.begun };
@@ -248,11 +281,11 @@ impl<D: Disk> Sink<D> {
         if let Some(name) = &write.renamed {
             let (from, to) = (self.path(), self.place.folder.join(name));
             let settled = self.past.get(&self.written.generation).is_some_and(|past| past.settled);
-            if !settled && self.disk.look(&to).map_err(Error::at(&to))?.is_none() {
-                self.disk.rename(&from, &to).map_err(Error::at(&from))?;
+            if !settled && self.disk.look(&to).map_err(disk::Error::at(&to))?.is_none() {
+                self.disk.rename(&from, &to).map_err(disk::Error::at(&from))?;
             }
             // Durable before the next commit, so that a replay has at most the last rotation in doubt.
-            self.disk.sync_folder(&self.place.folder).map_err(Error::sync(&self.place.folder))?;
+            self.disk.sync_folder(&self.place.folder).map_err(disk::Error::sync(&self.place.folder))?;
         }
         let new = Written { generation: write.generation, length: 0, begun: write.begun };
         let old = std::mem::replace(&mut self.written, new);
@@ -267,7 +300,7 @@ impl<D: Disk> Sink<D> {
             None => self.path(),
             Some(past) => {
                 let closed = self.place.folder.join(&past.name);
-                match self.disk.look(&closed).map_err(Error::at(&closed))? {
+                match self.disk.look(&closed).map_err(disk::Error::at(&closed))? {
                     Some(_) => closed,
                     None if past.settled => {
                         warn!(path = %closed.display(), "rotated file is gone and not written again");
@@ -278,8 +311,8 @@ impl<D: Disk> Sink<D> {
                 }
             }
         };
-        let file = Arc::new(self.disk.edit(&path).map_err(Error::at(&path))?);
-        let stamp = self.disk.stamp(&file).map_err(Error::at(&path))?;
+        let file = Arc::new(self.disk.edit(&path).map_err(disk::Error::at(&path))?);
+        let stamp = self.disk.stamp(&file).map_err(disk::Error::at(&path))?;
         self.identity = (stamp.device, stamp.inode);
         self.unsynced.push(Arc::clone(&file));
         self.file = Some(file);
@@ -291,12 +324,12 @@ impl<D: Disk> Sink<D> {
         self.past.clear();
         let path = self.path();
         let Some(file) = &self.file else { return Ok(()) };
-        let length = self.disk.stamp(file).map_err(Error::at(&path))?.length;
+        let length = self.disk.stamp(file).map_err(disk::Error::at(&path))?.length;
         let committed = self.written.length;
         if length > committed {
             let bytes = length.saturating_sub(committed);
             warn!(path = %path.display(), bytes, committed, "uncommitted bytes cut off");
-            self.disk.cut(file, committed).map_err(Error::at(&path))?;
+            self.disk.cut(file, committed).map_err(disk::Error::at(&path))?;
         }
         Ok(())
     }
@@ -307,7 +340,7 @@ pub(crate) fn free_name<D: Disk>(disk: &D, folder: &Path, base: &str, end: &str)
     let mut name = format!("{base}{end}");
     for number in 1_u64.. {
         let path = folder.join(&name);
-        if disk.look(&path).map_err(Error::at(&path))?.is_none() {
+        if disk.look(&path).map_err(disk::Error::at(&path))?.is_none() {
             break;
         }
         name = format!("{base}-{number}{end}");
@@ -318,12 +351,12 @@ pub(crate) fn free_name<D: Disk>(disk: &D, folder: &Path, base: &str, end: &str)
 /// Renames a sink's file that no ledger knows and that holds something: it is the user's.
 pub(crate) fn set_aside<D: Disk>(disk: &D, folder: &Path, kind: Kind) -> Result<(), Error> {
     let path = kind.path(folder, 1);
-    let found = disk.look(&path).map_err(Error::at(&path))?;
+    let found = disk.look(&path).map_err(disk::Error::at(&path))?;
     let (Some(stem), true) = (kind.stem(), found.is_some_and(|found| found.length > 0)) else {
         return Ok(());
     };
     let name = free_name(disk, folder, &format!("{stem}-before"), ".ndjson")?;
     warn!(path = %path.display(), name, "file of another run set aside");
-    disk.rename(&path, &folder.join(name)).map_err(Error::at(&path))?;
-    disk.sync_folder(folder).map_err(Error::sync(folder))
+    disk.rename(&path, &folder.join(name)).map_err(disk::Error::at(&path))?;
+    Ok(disk.sync_folder(folder).map_err(disk::Error::sync(folder))?)
 }

@@ -6,7 +6,7 @@ use stages::article::{Decided, Reject, Skip};
 use stages::dedupe::Change;
 use tokio::sync::OwnedSemaphorePermit;
 
-use crate::source::Mark;
+use crate::mark::Mark;
 
 /// An article with its verdicts, and what it adds to the index.
 pub(crate) type Verdicts = (Box<Decided>, Option<Change>);

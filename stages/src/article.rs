@@ -8,8 +8,6 @@ use std::sync::Arc;
 
 use serde_json::value::RawValue;
 
-use crate::fingerprint::Fingerprint;
-
 mod verdict;
 mod markup;
 
@@ -268,6 +266,18 @@ pub enum Role {
 /// Deterministic id of an article: the first 130 bits of BLAKE3, in lower-case base32hex.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ArticleId(pub [u8; 17]);
+
+/// What is compared of a paragraph.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fingerprint {
+    /// Folded words, 14 bits of hash and two that say figure, short or from a text without spaces; the first
+    /// 2048 of a longer paragraph.
+    pub words: Vec<u16>,
+    /// Hash of the words in order, before folding: equal keys are exact copies.
+    pub key: u64,
+    /// `simhash` over the content words.
+    pub simhash: u64,
+}
 
 /// An article ready for the index: everything that can be known from it alone.
 #[derive(Debug)]

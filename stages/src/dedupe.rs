@@ -5,8 +5,9 @@
 //! The index is a fold over [`Change`]s in order: the ledger stores them, a restart applies them again, and no
 //! decision is ever taken twice. Order decides who was first, and nothing else does.
 
+use crate::article::Fingerprint;
 use crate::article::{Decided, Decision, Kind, Paragraph, Prepared, Reason, Strip, Verdict};
-use crate::fingerprint::{Fingerprint, line_key, mix};
+use crate::fingerprint::{line_key, mix};
 
 mod look;
 mod support;

@@ -1,7 +1,7 @@
 //! Paragraph to fingerprint: its normalised words, an exact key over them and a simhash over the content words.
 //! `words` cuts text of any script, `fold` takes away what copies lose; neither knows a language.
 
-use crate::article::{Article, Verdict};
+use crate::article::{Article, Fingerprint, Verdict};
 
 mod fold;
 mod script;
@@ -29,18 +29,6 @@ pub(crate) const DENSE: u16 = 0xc000;
 /// syllable is worth two or three letters.
 const CONTENT_LETTERS: usize = 4;
 const CONTENT_SYLLABLES: usize = 2;
-
-/// What is compared of a paragraph.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fingerprint {
-    /// Folded words, 14 bits of hash and two that say figure, short or from a text without spaces; the first
-    /// 2048 of a longer paragraph.
-    pub words: Vec<u16>,
-    /// Hash of the words in order, before folding: equal keys are exact copies.
-    pub key: u64,
-    /// `simhash` over the content words.
-    pub simhash: u64,
-}
 
 /// One for each paragraph; `None` where it is stripped or too short to compare.
 #[must_use]

@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 
 use super::Error;
 use super::codec::{Decoder, Encoder};
-use super::disk::Disk;
 use super::frame;
+use crate::disk::Disk;
 use crate::sink::{Kind, Written};
 
 /// Length and checksum before each block.

@@ -7,7 +7,7 @@ use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
-use crate::source::{FileMark, Finish, Mark, MarkKey, Stamp, TailMark};
+use crate::mark::{FileMark, Finish, Mark, MarkKey, Stamp, TailMark};
 
 /// Appends values to a byte string.
 #[derive(Debug, Default)]

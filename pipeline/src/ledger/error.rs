@@ -4,6 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::frame::VERSION;
+use crate::{disk, sink};
 
 /// Why the ledger does not go on.
 #[derive(Debug, thiserror::Error)]
@@ -46,48 +47,12 @@ pub(crate) enum Error {
         /// Where the block begins.
         offset: u64,
     },
-    /// Output that was committed is gone.
-    #[error(
-        "{} has {found} bytes but {committed} are committed, and the journal no longer holds them: restore the \
-         file, or begin anew with another data folder", .path.display()
-    )]
-    Shorter {
-        /// The file.
-        path: PathBuf,
-        /// Its length.
-        found: u64,
-        /// The committed length.
-        committed: u64,
-    },
-    /// Someone else changed an output file.
-    #[error(
-        "{} was changed by another program: {committed} bytes are committed, {} found", .path.display(),
-        .found.map_or_else(|| "no file".to_owned(), |found| format!("{found} or another file"))
-    )]
-    Changed {
-        /// The file.
-        path: PathBuf,
-        /// The committed length.
-        committed: u64,
-        /// The length found.
-        found: Option<u64>,
-    },
-    /// The disk is full.
-    #[error("no room for {}: {err}", .path.display())]
-    Full {
-        /// The file.
-        path: PathBuf,
-        /// What the system says.
-        err: io::Error,
-    },
-    /// The system could not make something durable: what is on the disk is unknown now.
-    #[error("{} cannot be synced: {err}", .path.display())]
-    Sync {
-        /// The file or folder.
-        path: PathBuf,
-        /// What the system says.
-        err: io::Error,
-    },
+    /// The disk refuses.
+    #[error(transparent)]
+    Disk(#[from] disk::Error),
+    /// An output file is not what was committed.
+    #[error(transparent)]
+    Sink(#[from] sink::Error),
     /// An earlier failure was final.
     #[error("the ledger has failed before")]
     Poisoned,
@@ -97,30 +62,19 @@ pub(crate) enum Error {
     /// Standard output does not take the records.
     #[error("standard output: {0}")]
     Stdout(io::Error),
-    /// Anything else.
-    #[error("{}: {err}", .path.display())]
-    Io {
-        /// The file or folder.
-        path: PathBuf,
-        /// What the system says.
-        err: io::Error,
-    },
 }
 
 impl Error {
     /// An error of the system about a path.
     pub(crate) fn at(path: &Path) -> impl FnOnce(io::Error) -> Error {
-        let path = path.to_owned();
-        move |err| match err.kind() {
-            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Error::Full { path, err },
-            _ => Error::Io { path, err },
-        }
+        let at = disk::Error::at(path);
+        move |err| at(err).into()
     }
 
     /// A refused sync of a path.
     pub(crate) fn sync(path: &Path) -> impl FnOnce(io::Error) -> Error {
-        let path = path.to_owned();
-        move |err| Error::Sync { path, err }
+        let sync = disk::Error::sync(path);
+        move |err| sync(err).into()
     }
 
     /// A format that is not known.
@@ -130,6 +84,18 @@ impl Error {
 
     /// Whether waiting for room on the disk helps: the same batch may be committed again then.
     pub(crate) fn is_disk_full(&self) -> bool {
-        matches!(self, Error::Full { .. })
+        matches!(self.of_disk(), Some(disk::Error::Full { .. }))
+    }
+
+    /// Whether the system refused to make something durable: what is on the disk is unknown then.
+    pub(crate) fn is_refused_sync(&self) -> bool {
+        matches!(self.of_disk(), Some(disk::Error::Sync { .. }))
+    }
+
+    fn of_disk(&self) -> Option<&disk::Error> {
+        match self {
+            Error::Disk(err) | Error::Sink(sink::Error::Disk(err)) => Some(err),
+            _ => None,
+        }
     }
 }

@@ -7,8 +7,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::Error;
-use super::disk::Disk;
-use crate::source::{FileMark, Finish};
+use crate::disk::Disk;
+use crate::mark::{FileMark, Finish, Stamp};
 
 /// Piece in which a file is copied to another file system.
 const PIECE: usize = 1 << 20;
@@ -84,7 +84,7 @@ impl<D: Disk> Mover<D> {
         self.touched.extend([Some(from), to].into_iter().flatten().map(|path| parent(path).to_owned()));
     }
 
-    fn look(&self, path: &Path) -> Result<Option<crate::source::Stamp>, Error> {
+    fn look(&self, path: &Path) -> Result<Option<Stamp>, Error> {
         self.disk.look(path).map_err(Error::at(path))
     }
 

@@ -12,10 +12,10 @@
 use std::io;
 
 use super::codec::{Decoder, Encoder};
-use super::disk::Disk;
 use super::{Counts, Error};
+use crate::disk::Disk;
+use crate::mark::{Mark, MarkKey};
 use crate::sink::{Kind, Write};
-use crate::source::{Mark, MarkKey};
 
 /// The format that this program writes, and the newest that it reads.
 pub(crate) const VERSION: u16 = 1;

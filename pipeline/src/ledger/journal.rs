@@ -7,8 +7,8 @@ use std::sync::Arc;
 use tracing::warn;
 
 use super::Error;
-use super::disk::Disk;
 use super::frame::{self, Found, Frame, JOURNAL};
+use crate::disk::Disk;
 use crate::settings::Durability;
 
 /// Piece in which the search for sound frames behind a damaged one reads.

@@ -8,15 +8,15 @@ use std::sync::Arc;
 
 use tracing::info;
 
-use super::disk::Disk;
 use super::finish::Mover;
 use super::frame::Frame;
 use super::journal::{self, Journal, Survey};
 use super::snapshot::{Marks, Snapshot};
 use super::{CHECKPOINT, Changes, Committed, Counts, Error, KINDS, Ledger};
+use crate::disk::Disk;
+use crate::mark::{Finish, Mark};
 use crate::settings::{Output, Settings};
 use crate::sink::{self, Kind, Past, Pasts, Place, Rotation, Sink, compress};
-use crate::source::{Finish, Mark};
 
 /// The index's files are closed at this length: forgetting drops whole files.
 const SEGMENT: u64 = 64 << 20;

@@ -9,13 +9,13 @@ use std::sync::Arc;
 use tracing::warn;
 
 use super::codec::{Decoder, Encoder};
-use super::disk::Disk;
 use super::frame::{self, Found, SNAPSHOT};
 use super::{Counts, Error};
+use crate::disk::Disk;
+use crate::mark::{Mark, MarkKey};
 use crate::settings::Compress;
 use crate::sink::Written;
 use crate::sink::compress;
-use crate::source::{Mark, MarkKey};
 
 /// Name of the snapshot.
 const NAME: &str = "snapshot";

@@ -4,7 +4,7 @@
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
-use crate::ledger::disk::Disk;
+use crate::disk::Disk;
 use crate::settings::Compress;
 
 /// Bytes held of a file that is read or written through here.

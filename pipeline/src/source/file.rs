@@ -10,7 +10,7 @@ use rustix::fs::OFlags;
 use stages::article::{Input, Item, Reject, Skip};
 
 use super::intake::Closed;
-use super::{FileMark, Finish, Mark, Stamp};
+use crate::mark::{FileMark, Finish, Mark, Stamp};
 
 /// How many bytes are read at once from a file that is too large to be held.
 const CHUNK: usize = 256 * 1024;

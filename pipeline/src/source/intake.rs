@@ -7,8 +7,9 @@ use stages::article::{Body, Item};
 use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
-use super::{Arrival, Mark, MarkKey};
-use crate::ledger::Forgotten;
+use super::Arrival;
+use crate::mark::Forgotten;
+use crate::mark::{Mark, MarkKey};
 
 /// Nothing more is taken: the daemon shuts down.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

@@ -1,8 +1,8 @@
-//! File names: which ones are never read, and how any name, UTF-8 or not, is written down.
+//! File names: which ones are never read, and how any name, UTF-8 or not, is shown.
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsStr;
 use std::fmt::Write;
-use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::os::unix::ffi::OsStrExt;
 use std::path::{Component, Path, PathBuf};
 
 /// Endings of files that somebody is still writing, or keeps for himself: partial downloads, editors' copies.
@@ -35,64 +35,14 @@ pub(super) fn first_folder(relative: &Path) -> Option<String> {
 
 /// A path as it stands in records and messages: as it is if it is UTF-8, else with `\xHH` for odd bytes.
 pub(super) fn shown(path: &Path) -> String {
-    path.to_str().map_or_else(|| escaped(path.as_os_str().as_bytes(), ""), str::to_owned)
-}
-
-/// Writes bytes as text: what is not UTF-8 as `\xHH`, the characters of `also` with a backslash before them.
-fn escaped(bytes: &[u8], also: &str) -> String {
     let mut text = String::new();
-    for chunk in bytes.utf8_chunks() {
-        for letter in chunk.valid().chars() {
-            if also.contains(letter) {
-                text.push('\\');
-            }
-            text.push(letter);
-        }
+    for chunk in path.as_os_str().as_bytes().utf8_chunks() {
+        text.push_str(chunk.valid());
         for byte in chunk.invalid() {
             let _ = write!(text, "\\x{byte:02X}");
         }
     }
     text
-}
-
-/// Takes back what [`escaped`] did with a backslash in `also`; `None` if it never wrote that.
-fn unescaped(text: &str) -> Option<Vec<u8>> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.bytes();
-    while let Some(byte) = rest.next() {
-        match byte {
-            b'\\' => match rest.next()? {
-                b'\\' => bytes.push(b'\\'),
-                b'x' => {
-                    let digits = [rest.next()?, rest.next()?];
-                    bytes.push(u8::from_str_radix(std::str::from_utf8(&digits).ok()?, 16).ok()?);
-                }
-                _ => return None,
-            },
-            byte => bytes.push(byte),
-        }
-    }
-    Some(bytes)
-}
-
-/// Serde for a path of any bytes as text that can be taken back: serde's own refuses what is not UTF-8.
-pub(super) mod any {
-    use std::borrow::Cow;
-
-    use serde::de::Error;
-    use serde::{Deserialize, Deserializer, Serializer};
-
-    use super::{OsStrExt, OsString, OsStringExt, Path, PathBuf, escaped, unescaped};
-
-    pub(in super::super) fn serialize<S: Serializer>(path: &Path, to: S) -> Result<S::Ok, S::Error> {
-        to.serialize_str(&escaped(path.as_os_str().as_bytes(), "\\"))
-    }
-
-    pub(in super::super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<PathBuf, D::Error> {
-        let text = Cow::<str>::deserialize(from)?;
-        let bytes = unescaped(&text).ok_or_else(|| D::Error::custom("broken escape in a path"))?;
-        Ok(PathBuf::from(OsString::from_vec(bytes)))
-    }
 }
 
 #[cfg(test)]
@@ -112,17 +62,6 @@ mod tests {
         for name in ["a", "a.txt", "~a", "part", "meta.json", "a.json"] {
             check(name, false);
         }
-    }
-
-    #[test]
-    fn any_path_survives_being_written_down() {
-        for bytes in [&b"/in/a.txt"[..], b"/in/\\x41", b"/in/\xff\\\n\"\xc3", "/in/\u{e4}".as_bytes(), b""] {
-            let path = PathBuf::from(OsString::from_vec(bytes.to_vec()));
-            let key = crate::source::MarkKey::File(path);
-            let text = serde_json::to_string(&key).unwrap();
-            assert_eq!(serde_json::from_str::<crate::source::MarkKey>(&text).unwrap(), key);
-        }
-        assert!(serde_json::from_str::<crate::source::MarkKey>(r#"{"File":"a\\q"}"#).is_err());
     }
 
     #[test]

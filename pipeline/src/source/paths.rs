@@ -12,7 +12,8 @@ use tokio::sync::oneshot;
 
 use super::file::{self, Ended, Job};
 use super::intake::{Closed, Intake, Readiness};
-use super::{FileMark, Finish, Mark, Stamp, names, sidecar};
+use super::{names, sidecar};
+use crate::mark::{FileMark, Finish, Mark, Stamp};
 
 /// How often a file is read that changes meanwhile; a writer that is slower than a few reads is not done soon.
 const TRIES: u32 = 3;

@@ -21,9 +21,9 @@ use tokio::runtime::Handle;
 use tokio::time::Instant;
 use tracing::{info, warn};
 
-use super::TailMark;
 use super::hints::{Hints, Seen};
 use super::intake::{Closed, Intake, Readiness};
+use crate::mark::TailMark;
 use crate::settings::Tail;
 use listing::Globs;
 use logs::Logs;

@@ -6,9 +6,10 @@ use std::time::Duration;
 use async_channel::Receiver;
 use stages::article::{Body, Item};
 
+use super::Arrival;
 use super::intake::{Intake, Room};
-use super::{Arrival, FileMark, Mark};
-use crate::ledger::Forgotten;
+use crate::mark::Forgotten;
+use crate::mark::{FileMark, Mark};
 
 /// The far end of an intake.
 pub(super) struct Far {

@@ -1,6 +1,6 @@
 //! Which earlier paragraphs might say the same, and how alike they are: keys propose, the words are compared.
 
-use crate::fingerprint::Fingerprint;
+use crate::article::Fingerprint;
 
 use super::Index;
 use super::compare::{Likeness, Pattern};

@@ -4,11 +4,13 @@ use std::path::{Path, PathBuf};
 
 use super::model::{Batch, Came, Expected, Input, batches, drop_files, open, run, settings, time, visible};
 use super::sim::{Dice, Fault, Keep, Sim};
-use crate::ledger::disk::{Disk, Native};
+use crate::disk::{Disk, Native};
 use crate::ledger::frame::VERSION;
-use crate::ledger::{Error, Forgotten, Ledger};
+use crate::ledger::{Error, Ledger};
+use crate::mark::Finish;
+use crate::mark::Forgotten;
 use crate::settings::Compress;
-use crate::source::Finish;
+use crate::sink;
 
 const RECORDS: &str = "/out/records.ndjson";
 
@@ -171,7 +173,7 @@ fn output_changed_while_running_stops_before_the_commit() {
         assert!(run_open(&mut ledger, &["one"], &disk).is_none());
         change(&disk);
         let err = run_open(&mut ledger, &["two"], &disk).unwrap();
-        assert!(matches!(err, Error::Changed { .. }), "{err}");
+        assert!(matches!(err, Error::Sink(sink::Error::Changed { .. })), "{err}");
         drop(ledger);
         Ledger::open(&settings(), disk.clone()).unwrap();
         assert_eq!(visible(&disk, "records"), "one\n", "rebuilt from the journal");
@@ -194,7 +196,7 @@ fn a_refused_sync_is_final() {
     let (mut ledger, _) = Ledger::open(&settings(), disk.clone()).unwrap();
     disk.fail_at(2, Fault::Broken);
     let err = run_open(&mut ledger, &["one"], &disk).unwrap();
-    assert!(matches!(err, Error::Sync { .. }), "{err}");
+    assert!(err.is_refused_sync(), "{err}");
     assert_eq!(visible(&disk, "records"), "");
     let err = run_open(&mut ledger, &["one"], &disk).unwrap();
     assert!(matches!(err, Error::Poisoned), "{err}");

@@ -5,9 +5,10 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use super::model::{settings, time};
-use crate::ledger::disk::Native;
-use crate::ledger::{Entry, Forgotten, Ledger, Outcome};
-use crate::source::{Mark, TailMark};
+use crate::disk::Native;
+use crate::ledger::{Entry, Ledger, Outcome};
+use crate::mark::Forgotten;
+use crate::mark::{Mark, TailMark};
 
 /// Articles in one commit, bytes of a record and of its change: as in the table of measured designs.
 const ARTICLES: u64 = 100;

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 
 use super::model::{Batch, Came, Expected, Input, batches, drop_files, open, run, visible};
 use super::sim::{Dice, Fault, Keep, Sim};
-use crate::source::Finish;
+use crate::mark::Finish;
 
 /// Runs batches with a fault at a call, brings the disk to what is kept, and checks what is found and how it goes
 /// on. Returns how many calls the undisturbed run takes.

@@ -9,11 +9,12 @@ use stages::record::Policy;
 use stages::strip::Level;
 
 use super::sim::{Dice, Sim};
-use crate::ledger::disk::Disk;
+use crate::disk::Disk;
 use crate::ledger::replay::Recovered;
-use crate::ledger::{Counts, Entry, Error, Forgotten, Ledger, Outcome};
+use crate::ledger::{Counts, Entry, Error, Ledger, Outcome};
+use crate::mark::Forgotten;
+use crate::mark::{FileMark, Finish, Mark, MarkKey, TailMark};
 use crate::settings::{Archive, Compress, Durability, Output, Settings};
-use crate::source::{FileMark, Finish, Mark, MarkKey, TailMark};
 
 /// One entry to be.
 #[derive(Clone, Debug)]
@@ -152,7 +153,7 @@ impl Input {
             }),
             Input::File { finish, .. } => {
                 let path = self.path().unwrap();
-                let gone = crate::source::Stamp { device: 1, inode: 0, length: 0, modified: 0 };
+                let gone = crate::mark::Stamp { device: 1, inode: 0, length: 0, modified: 0 };
                 let stamp = disk.look(&path).unwrap_or(None).unwrap_or(gone);
                 Mark::File(FileMark { path, stamp, items: 1, finish: Some(finish.clone()) })
             }

@@ -7,8 +7,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard};
 
-use crate::ledger::disk::Disk;
-use crate::source::Stamp;
+use crate::disk::Disk;
+use crate::mark::Stamp;
 
 /// What a power cut leaves of the calls that no sync followed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -10,7 +10,7 @@ use stages::article::Input;
 use tokio::time::Instant;
 
 use super::identity::{BEFORE, HEAD, Id, bytes, length, stands_before, starts_with};
-use crate::source::{Stamp, TailMark};
+use crate::mark::{MarkKey, Stamp, TailMark};
 
 /// A file that is followed.
 #[derive(Debug)]
@@ -194,8 +194,8 @@ impl Follow {
     }
 
     /// What the mark of this file replaces.
-    pub(super) fn key(&self) -> crate::source::MarkKey {
-        crate::source::MarkKey::Tail(self.input.source.clone(), self.number)
+    pub(super) fn key(&self) -> MarkKey {
+        MarkKey::Tail(self.input.source.clone(), self.number)
     }
 
     /// Bytes at its end that belong to a line without an end.

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io;
 use std::os::unix::fs::FileExt;
 
-use crate::source::TailMark;
+use crate::mark::TailMark;
 
 /// A file is known by its first bytes, at most so many (DURABILITY.md): enough to tell logs apart that start with
 /// the same line, and read at once.

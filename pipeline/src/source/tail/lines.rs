@@ -11,9 +11,9 @@ use tokio::time::Instant;
 
 use super::follow::Follow;
 use super::identity::{BEFORE, HEAD, bytes, fingerprint, is_packed, length};
+use crate::mark::{Mark, Stamp, TailMark};
 use crate::source::file::Pass;
 use crate::source::intake::Closed;
-use crate::source::{Mark, Stamp, TailMark};
 
 /// How many bytes are read at once.
 const CHUNK: u64 = 256 * 1024;

@@ -9,7 +9,8 @@ use std::path::{Component, Path, PathBuf};
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
 use super::identity::Id;
-use crate::source::{Stamp, names};
+use crate::mark::Stamp;
+use crate::source::names;
 
 /// Most folders between the fixed part of a glob with `**` and a file; a longer way is a loop of mounts.
 const DEEPEST: usize = 32;

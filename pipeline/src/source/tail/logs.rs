@@ -22,10 +22,11 @@ use super::follow::{Follow, open};
 use super::identity::{Id, fits};
 use super::lines::Advance;
 use super::listing::{Globs, Listing, Seen};
+use crate::mark::{MarkKey, Stamp, TailMark};
 use crate::settings::Tail;
 use crate::source::file::Pass;
 use crate::source::intake::Closed;
-use crate::source::{MarkKey, Stamp, TailMark, names};
+use crate::source::names;
 
 /// A file that is rotated away, or deleted, and has not grown for so long has no writer any more: the rest of it
 /// is passed as its last line.

@@ -12,8 +12,8 @@ use stages::article::Item;
 use tempfile::TempDir;
 
 use super::*;
+use crate::mark::{Mark, MarkKey};
 use crate::source::trial::got;
-use crate::source::{Mark, MarkKey};
 
 /// What a log can suffer.
 #[derive(Clone, Debug)]

@@ -5,7 +5,7 @@ use std::fs::{self, DirEntry};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::source::Stamp;
+use crate::mark::Stamp;
 use crate::source::names;
 
 /// What a scan found.

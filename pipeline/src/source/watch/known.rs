@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 
 use tokio::time::Instant;
 
-use crate::source::{FileMark, Stamp};
+use crate::mark::{FileMark, Stamp};
 
 /// A file whose modification lies so far back is complete without waiting: nobody is writing it, and the clock
 /// of a file server is rarely wrong by more. It lets a backlog in at once.

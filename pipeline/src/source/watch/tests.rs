@@ -12,7 +12,7 @@ use tempfile::TempDir;
 use tokio::task::JoinHandle;
 
 use super::*;
-use crate::source::Mark;
+use crate::mark::Mark;
 use crate::source::trial::{Far, drop_in, intake};
 
 const SETTLE: Duration = Duration::from_millis(40);

@@ -6,9 +6,9 @@ use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::os::unix::fs::{FileExt, MetadataExt};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use crate::source::Stamp;
+use crate::mark::Stamp;
 
 /// What the ledger asks of a disk. Nothing is durable before [`Disk::sync`] or, for names,
 /// [`Disk::sync_folder`].
@@ -47,6 +47,52 @@ pub(crate) trait Disk: Clone + std::fmt::Debug + Send + Sync + 'static {
     fn sync_folder(&self, folder: &Path) -> io::Result<()>;
     /// Runs a job beside the commits.
     fn aside(&self, job: Box<dyn FnOnce() + Send>) -> io::Result<()>;
+}
+
+/// Why a disk does not do what it is asked.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Error {
+    /// The disk is full.
+    #[error("no room for {}: {err}", .path.display())]
+    Full {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        err: io::Error,
+    },
+    /// The system could not make something durable: what is on the disk is unknown now.
+    #[error("{} cannot be synced: {err}", .path.display())]
+    Sync {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system says.
+        err: io::Error,
+    },
+    /// Anything else.
+    #[error("{}: {err}", .path.display())]
+    Io {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system says.
+        err: io::Error,
+    },
+}
+
+impl Error {
+    /// An error of the system about a path.
+    pub(crate) fn at(path: &Path) -> impl FnOnce(io::Error) -> Error {
+        let path = path.to_owned();
+        move |err| match err.kind() {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Error::Full { path, err },
+            _ => Error::Io { path, err },
+        }
+    }
+
+    /// A refused sync of a path.
+    pub(crate) fn sync(path: &Path) -> impl FnOnce(io::Error) -> Error {
+        let path = path.to_owned();
+        move |err| Error::Sync { path, err }
+    }
 }
 
 /// The disk of the machine.
