@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
-use crate::proof::{Fate, Piece, Proof, Rejection};
+use crate::proof::{Fate, Head, Piece, Proof, Rejection};
 
 mod stripped;
 #[cfg(test)]
@@ -16,6 +16,9 @@ pub(crate) use stripped::Stripped;
 const ARTICLES: usize = 200_000;
 /// Most rejections shown.
 const REJECTIONS: usize = 1_000;
+/// An article belongs to the story of an earlier one when at least this share of its words ran there; below it
+/// quotes the story.
+const SAME_STORY: f64 = 0.5;
 /// Most outlets told apart; a source that invents a new one for each article must not fill the memory.
 const OUTLETS: usize = 5_000;
 
@@ -57,8 +60,10 @@ pub(crate) struct Summary {
     pub(crate) decision: String,
     /// When it was committed.
     pub(crate) seen: String,
-    /// The article that this one copies most of.
+    /// The article that this one copies most of, and how much.
     pub(crate) original: Option<(String, f64)>,
+    /// The article that its story began with: itself, if no other.
+    pub(crate) story: String,
     /// Paragraphs kept, copies among them, and stripped.
     pub(crate) counts: (usize, usize, usize),
     place: Place,
@@ -84,13 +89,12 @@ pub(crate) struct Outlet {
 impl Board {
     /// Enters an article.
     pub(crate) fn note(&mut self, proof: &Proof, place: Place) {
-        let summary = Arc::new(Summary::new(proof, place));
-        let story = summary.original.as_ref().map_or(&summary.id, |(id, _)| id).clone();
-        self.stories.entry(story).or_default().push(Arc::clone(&summary));
+        let summary = Arc::new(Summary::new(proof, self.story_of(&proof.head), place));
+        self.stories.entry(summary.story.clone()).or_default().push(Arc::clone(&summary));
         self.ids.insert(summary.id.clone(), Arc::clone(&summary));
         self.count(proof, &summary);
-        for piece in &proof.pieces {
-            self.note_piece(&summary, piece);
+        for (at, piece) in proof.pieces.iter().enumerate() {
+            self.note_piece(&summary, at, piece);
         }
         self.articles.push_back(summary);
         while self.articles.len() > ARTICLES {
@@ -126,11 +130,10 @@ impl Board {
         self.articles.iter().rev().filter(|summary| summary.holds(words))
     }
 
-    /// The articles that share an original with this one, in the order they came.
+    /// The articles that tell the same story as this one, in the order they came.
     pub(crate) fn story(&self, id: &str) -> &[Arc<Summary>] {
-        let original =
-            self.ids.get(id).and_then(|summary| summary.original.as_ref()).map_or(id, |(id, _)| id);
-        self.stories.get(original).map_or(&[], Vec::as_slice)
+        let story = self.ids.get(id).map_or(id, |summary| &summary.story);
+        self.stories.get(story).map_or(&[], Vec::as_slice)
     }
 
     /// Stories that ran more than once, the widest spread first.
@@ -161,6 +164,14 @@ impl Board {
         self.rejections.iter()
     }
 
+    /// The article that the story of this one began with.
+    fn story_of(&self, head: &Head) -> String {
+        let copied = head.duplicate_of.as_ref().filter(|original| original.share >= SAME_STORY);
+        let before = head.revision_of.as_ref().or(copied.map(|original| &original.id));
+        let before = before.unwrap_or(&head.id);
+        self.ids.get(before).map_or(before, |summary| &summary.story).clone()
+    }
+
     fn count(&mut self, proof: &Proof, summary: &Summary) {
         let Some(outlet) = self.outlet(&summary.outlet) else { return };
         outlet.articles += 1;
@@ -170,10 +181,10 @@ impl Board {
         outlet.stripped += proof.stripped() as u64;
     }
 
-    fn note_piece(&mut self, summary: &Summary, piece: &Piece) {
+    fn note_piece(&mut self, summary: &Summary, at: usize, piece: &Piece) {
         match &piece.fate {
             Fate::Keep { .. } => {}
-            Fate::Strip { .. } => self.stripped.note(summary, piece),
+            Fate::Strip { .. } => self.stripped.note(summary, at, piece),
             Fate::Copy(sighting) => {
                 if let Some(first) = self.outlet(&sighting.outlet) {
                     first.first += 1;
@@ -196,18 +207,24 @@ impl Board {
         if self.ids.get(&oldest.id).is_some_and(|held| Arc::ptr_eq(held, &oldest)) {
             self.ids.remove(&oldest.id);
         }
-        let story = oldest.original.as_ref().map_or(&oldest.id, |(id, _)| id);
-        if let Some(articles) = self.stories.get_mut(story) {
+        if let Some(articles) = self.stories.get_mut(&oldest.story) {
             articles.retain(|it| !Arc::ptr_eq(it, &oldest));
             if articles.is_empty() {
-                self.stories.remove(story);
+                self.stories.remove(&oldest.story);
             }
         }
     }
 }
 
+impl Outlet {
+    /// Kept and new, copied and stripped paragraphs.
+    pub(crate) fn parts(&self) -> (u64, u64, u64) {
+        (self.kept.saturating_sub(self.copied), self.copied, self.stripped)
+    }
+}
+
 impl Summary {
-    fn new(proof: &Proof, place: Place) -> Summary {
+    fn new(proof: &Proof, story: String, place: Place) -> Summary {
         let head = &proof.head;
         Summary {
             id: head.id.clone(),
@@ -217,6 +234,7 @@ impl Summary {
             decision: head.decision.clone(),
             seen: head.processed_at.clone(),
             original: head.duplicate_of.as_ref().map(|original| (original.id.clone(), original.share)),
+            story,
             counts: (proof.kept(), proof.copied(), proof.stripped()),
             place,
         }
@@ -229,7 +247,13 @@ impl Summary {
 
     /// The second of its commit, as people read it.
     pub(crate) fn when(&self) -> String {
-        shortened(&self.seen.replace('T', " "), 19).trim_end_matches('…').to_owned()
+        second(&self.seen)
+    }
+
+    /// Kept and new, copied and stripped paragraphs.
+    pub(crate) fn parts(&self) -> (usize, usize, usize) {
+        let (kept, copied, stripped) = self.counts;
+        (kept.saturating_sub(copied), copied, stripped)
     }
 
     fn holds(&self, words: &[String]) -> bool {
@@ -244,6 +268,11 @@ impl Summary {
                 || self.url.as_ref().is_some_and(|url| url.to_lowercase().contains(word))
         })
     }
+}
+
+/// A time stamp to the second, as people read it.
+pub(crate) fn second(stamp: &str) -> String {
+    stamp.replace('T', " ").chars().take(19).collect()
 }
 
 /// At most so many characters.

@@ -142,7 +142,6 @@ mod tests {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
     use super::*;
-    use crate::pulse::Pulse;
 
     async fn ask(address: SocketAddr, request: &str) -> String {
         let mut stream = TcpStream::connect(address).await.unwrap();
@@ -157,8 +156,9 @@ mod tests {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let access = Access::new(address, None);
-        let pages = Pages::new(None, Pulse::default(), access.clone(), "labels".into());
-        let shown = Shown { status: Status::default(), metrics: Metrics::default(), access, pages };
+        let status = Status::default();
+        let pages = Pages::new(None, access.clone(), pages::Files::default(), status.clone());
+        let shown = Shown { status, metrics: Metrics::default(), access, pages };
         let server = tokio::spawn(serve(listener, shown.clone()));
         let fetch = async |path: &str| {
             ask(address, &format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"))

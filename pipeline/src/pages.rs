@@ -17,9 +17,13 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::access::{self, Access};
 use crate::archive::Archive;
+use crate::board::Summary;
 use crate::pulse::{Beat, Pulse};
+use crate::settings::Watch;
+use crate::status::{Phase, Status};
 
 mod article;
+mod compare;
 mod find;
 mod outlets;
 mod rejected;
@@ -28,6 +32,9 @@ mod stripped;
 
 /// Event streams at a time; each costs one small message a second.
 const STREAMS: usize = 64;
+
+/// Articles on the first page.
+const NEWEST: usize = 10;
 
 /// What the pages are made from.
 #[derive(Clone, Debug)]
@@ -38,9 +45,20 @@ pub(crate) struct Pages {
     pub(crate) pulse: Pulse,
     /// Who may change something.
     pub(crate) access: Access,
-    /// Where "wrong" verdicts are noted.
-    pub(crate) labels: Arc<PathBuf>,
+    /// What may be written to.
+    pub(crate) files: Arc<Files>,
+    /// Whether articles are taken in.
+    pub(crate) status: Status,
     streams: Arc<Semaphore>,
+}
+
+/// The files that a page may change.
+#[derive(Debug, Default)]
+pub(crate) struct Files {
+    /// Where "wrong" verdicts are noted.
+    pub(crate) labels: PathBuf,
+    /// Folders that rejected files go back to.
+    pub(crate) watches: Vec<Watch>,
 }
 
 /// Why there is no page.
@@ -54,9 +72,9 @@ pub(crate) enum Error {
 
 impl Pages {
     /// Pages over these.
-    pub(crate) fn new(archive: Option<Archive>, pulse: Pulse, access: Access, labels: PathBuf) -> Pages {
+    pub(crate) fn new(archive: Option<Archive>, access: Access, files: Files, status: Status) -> Pages {
         let streams = Arc::new(Semaphore::new(STREAMS));
-        Pages { archive, pulse, access, labels: Arc::new(labels), streams }
+        Pages { archive, pulse: Pulse::default(), access, files: Arc::new(files), status, streams }
     }
 
     /// Looks something up without holding the server up.
@@ -82,10 +100,12 @@ pub(crate) fn router(pages: Pages) -> Router {
         .route("/article/{id}/wrong", post(article::wrong))
         .route("/stripped", get(stripped::show))
         .route("/rejected", get(rejected::show))
+        .route("/rejected/again", post(rejected::again))
         .route("/find", get(find::show))
         .route("/login", get(login).post(log_in))
         .route("/assets/style.css", get(style))
         .route("/assets/live.js", get(script))
+        .route("/assets/icon.svg", get(icon))
         .fallback(async || Error::Missing("there is no such page"))
         .with_state(pages)
 }
@@ -95,10 +115,15 @@ pub(crate) fn router(pages: Pages) -> Router {
 struct Now {
     beat: Beat,
     minutes: usize,
+    phase: Phase,
+    newest: Vec<Arc<Summary>>,
 }
 
 async fn now(State(pages): State<Pages>) -> Result<Response, Error> {
-    page(&Now { beat: pages.pulse.beat(), minutes: Beat::minutes() })
+    let newest = pages.look(|archive| Some(archive.board().find(&[]).take(NEWEST).cloned().collect()));
+    let newest = newest.await.unwrap_or_default();
+    let (beat, phase) = (pages.pulse.beat(), pages.status.phase());
+    page(&Now { beat, minutes: Beat::minutes(), phase, newest })
 }
 
 /// One event a second as long as the client reads.
@@ -154,18 +179,36 @@ async fn log_in(State(pages): State<Pages>, Form(given): Form<Token>) -> Result<
 }
 
 async fn style() -> Response {
-    let kind = [(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, "max-age=300")];
-    (kind, include_str!("../templates/style.css")).into_response()
+    asset("text/css; charset=utf-8", include_str!("../templates/style.css"))
 }
 
 async fn script() -> Response {
-    let kind =
-        [(header::CONTENT_TYPE, "text/javascript; charset=utf-8"), (header::CACHE_CONTROL, "max-age=300")];
-    (kind, include_str!("../templates/live.js")).into_response()
+    asset("text/javascript; charset=utf-8", include_str!("../templates/live.js"))
+}
+
+async fn icon() -> Response {
+    asset("image/svg+xml", include_str!("../templates/icon.svg"))
+}
+
+fn asset(kind: &'static str, content: &'static str) -> Response {
+    ([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, "max-age=300")], content).into_response()
 }
 
 fn page(template: &impl Template) -> Result<Response, Error> {
     template.render().map(|page| Html(page).into_response()).map_err(|_| Error::Broken)
+}
+
+/// A count as people read it: `12,345`.
+fn grouped(count: impl std::fmt::Display) -> String {
+    let digits = count.to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
 }
 
 #[derive(Template)]

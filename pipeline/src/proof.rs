@@ -258,14 +258,18 @@ impl fmt::Display for Because {
 impl Sighting {
     /// One line on where it ran and how alike the two are.
     pub(crate) fn note(&self) -> String {
-        let what = match self.kind.as_str() {
+        format!("{} at {}, paragraph {} of {}", self.alike(), self.outlet, self.paragraph + 1, self.id)
+    }
+
+    /// How alike the two are.
+    pub(crate) fn alike(&self) -> String {
+        match self.kind.as_str() {
             "exact" => "ran word for word".to_owned(),
             "near" => format!("ran {} alike", percent(self.similarity)),
             "contained" => "ran as part of a longer paragraph".to_owned(),
             "contains" => "ran in part".to_owned(),
             other => format!("ran ({other})"),
-        };
-        format!("{what} at {}, paragraph {} of {}", self.outlet, self.paragraph + 1, self.id)
+        }
     }
 }
 

@@ -112,6 +112,12 @@ impl Beat {
         }
     }
 
+    /// The corners of the surface below a line.
+    pub(crate) fn surface(line: &str) -> String {
+        let (first, _) = line.split_once(',').unwrap_or(("0", ""));
+        format!("{first},{bottom} {line} {right},{bottom}", right = DRAWING.0, bottom = DRAWING.1)
+    }
+
     /// How many seconds the drawing covers at most.
     pub(crate) fn minutes() -> usize {
         SECONDS / 60

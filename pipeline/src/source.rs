@@ -5,6 +5,7 @@ pub(crate) mod intake;
 pub(crate) mod watch;
 pub(crate) mod tail;
 pub(crate) mod paths;
+pub(crate) mod retry;
 mod file;
 mod hints;
 mod names;

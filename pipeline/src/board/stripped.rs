@@ -28,6 +28,8 @@ pub(crate) struct Stripped {
     pub(crate) count: u64,
     /// The newest article that it was stripped from.
     pub(crate) article: String,
+    /// Its number among the pieces of that article.
+    pub(crate) at: usize,
     turn: u64,
 }
 
@@ -40,7 +42,7 @@ pub(super) struct Tally {
 
 impl Tally {
     /// Counts one stripped piece.
-    pub(super) fn note(&mut self, summary: &Summary, piece: &Piece) {
+    pub(super) fn note(&mut self, summary: &Summary, at: usize, piece: &Piece) {
         let Fate::Strip { reason, rule, score } = &piece.fate else { return };
         self.turn += 1;
         let key = (summary.outlet.clone(), shortened(&piece.text, SHOWN));
@@ -52,12 +54,14 @@ impl Tally {
             score: None,
             count: 0,
             article: String::new(),
+            at,
             turn: 0,
         });
         line.count += 1;
         line.turn = self.turn;
         (line.reason, line.rule, line.score) = (reason.clone(), rule.clone(), *score);
         line.article.clone_from(&summary.id);
+        line.at = at;
         if self.lines.len() > LINES {
             let mut turns: Vec<u64> = self.lines.values().map(|line| line.turn).collect();
             turns.sort_unstable();

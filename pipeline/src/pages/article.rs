@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use askama::Template;
-use axum::extract::{Form, Path as Part, State};
+use axum::extract::{Form, Path as Part, Query, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use jiff::Timestamp;
@@ -21,18 +21,31 @@ struct Page {
     proof: Proof,
     known: bool,
     story: usize,
+    noted: usize,
+}
+
+/// Which paragraph was just called wrong.
+#[derive(Deserialize)]
+pub(super) struct Asked {
+    noted: Option<usize>,
 }
 
 /// Shows an article.
 pub(super) async fn show(
     State(pages): State<Pages>,
     Part(id): Part<String>,
+    Query(asked): Query<Asked>,
     headers: HeaderMap,
 ) -> Result<Response, Error> {
     let found =
         pages.look(move |archive| Some((archive.proof(&id)?, archive.board().story(&id).len()))).await;
     let (proof, story) = found?;
-    page(&Page { proof, known: pages.access.is_known(&headers), story })
+    page(&Page {
+        proof,
+        known: pages.access.is_known(&headers),
+        story,
+        noted: asked.noted.unwrap_or(usize::MAX),
+    })
 }
 
 /// Which paragraph was judged wrongly.
@@ -47,10 +60,10 @@ pub(super) async fn wrong(
     Part(id): Part<String>,
     Form(wrong): Form<Wrong>,
 ) -> Result<Response, Error> {
-    let (article, labels) = (id.clone(), pages.labels.clone());
+    let (article, labels) = (id.clone(), pages.files.clone());
     let proof = pages.look(move |archive| archive.proof(&article)).await?;
     let label = label(&proof, wrong.piece).ok_or(Error::Missing("the article has no such paragraph"))?;
-    let noted = tokio::task::spawn_blocking(move || note(&labels, &label)).await;
+    let noted = tokio::task::spawn_blocking(move || note(&labels.labels, &label)).await;
     noted.map_err(|_| Error::Broken)?.map_err(|err| {
         warn!(%err, "a label was not stored");
         Error::Broken

@@ -25,6 +25,7 @@ pub(super) struct Asked {
 struct Page {
     asked: String,
     found: Vec<Arc<Summary>>,
+    more: bool,
     held: usize,
 }
 
@@ -33,8 +34,11 @@ pub(super) async fn show(State(pages): State<Pages>, Query(asked): Query<Asked>)
     let words: Vec<String> = asked.q.split_whitespace().map(str::to_lowercase).collect();
     let look = move |archive: &crate::archive::Archive| {
         let board = archive.board();
-        Some((board.find(&words).take(SHOWN).cloned().collect::<Vec<_>>(), board.len()))
+        let mut found: Vec<_> = board.find(&words).take(SHOWN + 1).cloned().collect();
+        let more = found.len() > SHOWN;
+        found.truncate(SHOWN);
+        Some((found, more, board.len()))
     };
-    let (found, held) = pages.look(look).await?;
-    page(&Page { asked: asked.q, found, held })
+    let (found, more, held) = pages.look(look).await?;
+    page(&Page { asked: asked.q, found, more, held })
 }

@@ -18,6 +18,18 @@ const SHOWN: usize = 500;
 /// Shades of the heat map.
 const SHADES: u64 = 6;
 
+/// What the table can be sorted by, and what people read there.
+const COLUMNS: [(&str, &str); 6] = [
+    ("name", "Outlet"),
+    (BY, "Articles"),
+    ("duplicates", "Duplicates"),
+    ("first", "Ran first"),
+    ("copied", "Copied"),
+    ("stripped", "Stripped"),
+];
+/// What the table is sorted by if not told otherwise.
+const BY: &str = "articles";
+
 /// How the table is sorted.
 #[derive(Deserialize)]
 pub(super) struct Asked {
@@ -29,12 +41,14 @@ pub(super) struct Asked {
 #[template(path = "outlets.html")]
 struct Page {
     sort: String,
+    total: usize,
     rows: Vec<(String, Outlet)>,
     mapped: Vec<String>,
     heat: Vec<(String, Vec<Cell>)>,
 }
 
 struct Cell {
+    later: String,
     count: u64,
     shade: u64,
 }
@@ -44,7 +58,9 @@ pub(super) async fn show(State(pages): State<Pages>, Query(asked): Query<Asked>)
     page(&pages.look(move |archive: &Archive| Some(overview(&archive.board(), asked.sort))).await?)
 }
 
-fn overview(board: &Board, sort: String) -> Page {
+fn overview(board: &Board, asked: String) -> Page {
+    let known = COLUMNS.iter().any(|(key, _)| *key == asked);
+    let sort = if known { asked } else { BY.to_owned() };
     let mut rows: Vec<_> =
         board.outlets().iter().map(|(name, outlet)| (name.clone(), outlet.clone())).collect();
     let mut sharing = rows.clone();
@@ -62,7 +78,7 @@ fn overview(board: &Board, sort: String) -> Page {
     });
     rows.truncate(SHOWN);
     let heat = heat(board, &mapped);
-    Page { sort, rows, mapped, heat }
+    Page { sort, total: board.outlets().len(), rows, mapped, heat }
 }
 
 fn heat(board: &Board, mapped: &[String]) -> Vec<(String, Vec<Cell>)> {
@@ -71,7 +87,7 @@ fn heat(board: &Board, mapped: &[String]) -> Vec<(String, Vec<Cell>)> {
     let most = most.unwrap_or_default().max(1);
     let cell = |first: &String, later: &String| {
         let count = count(first, later);
-        Cell { count, shade: (count * (SHADES - 1)).div_ceil(most) }
+        Cell { later: later.clone(), count, shade: (count * (SHADES - 1)).div_ceil(most) }
     };
     mapped
         .iter()

@@ -1,27 +1,23 @@
 //! One story: who ran it first and who later, and what two of the articles say differently.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
+use jiff::Timestamp;
 use serde::Deserialize;
-use similar::{ChangeTag, TextDiff};
 
+use super::compare::{Compared, compare};
 use super::{Error, Pages, page};
 use crate::archive::Archive;
-use crate::board::{Summary, shortened};
-use crate::proof::{Fate, Proof, percent};
+use crate::board::Summary;
+use crate::proof::{Fate, Proof};
 
 /// Most stories in the list.
 const STORIES: usize = 100;
 /// Most articles of one story on its page.
 const ARTICLES: usize = 200;
-/// A comparison that takes longer is cut short and merely coarser.
-const PATIENCE: Duration = Duration::from_millis(300);
-/// Characters of each article that are compared.
-const COMPARED: usize = 60_000;
 
 #[derive(Template)]
 #[template(path = "stories.html")]
@@ -31,6 +27,7 @@ struct List {
 
 struct Row {
     first: Arc<Summary>,
+    last: Arc<Summary>,
     articles: usize,
     outlets: usize,
 }
@@ -40,10 +37,8 @@ pub(super) async fn list(State(pages): State<Pages>) -> Result<Response, Error> 
     let look = |archive: &Archive| {
         let board = archive.board();
         let rows = board.stories().into_iter().take(STORIES).filter_map(|story| {
-            let mut outlets: Vec<&str> = story.iter().map(|it| it.outlet.as_str()).collect();
-            outlets.sort_unstable();
-            outlets.dedup();
-            Some(Row { first: Arc::clone(story.first()?), articles: story.len(), outlets: outlets.len() })
+            let (first, last) = (Arc::clone(story.first()?), Arc::clone(story.last()?));
+            Some(Row { first, last, articles: story.len(), outlets: outlets(story) })
         });
         Some(rows.collect())
     };
@@ -62,21 +57,26 @@ pub(super) struct Asked {
 #[template(path = "story.html")]
 struct Page {
     story: String,
-    articles: Vec<Arc<Summary>>,
-    compared: Option<Compared>,
+    steps: Vec<Step>,
+    articles: usize,
+    outlets: usize,
+    two: Option<Two>,
 }
 
-struct Compared {
+/// One article on the time line.
+struct Step {
+    article: Arc<Summary>,
+    /// How long after the first.
+    after: String,
+    is_left: bool,
+    is_right: bool,
+}
+
+/// Two articles side by side.
+struct Two {
     left: Proof,
     right: Proof,
-    left_words: Vec<Words>,
-    right_words: Vec<Words>,
-    alike: String,
-}
-
-struct Words {
-    text: String,
-    changed: bool,
+    compared: Compared,
 }
 
 /// Shows a story and compares two of its articles, the first and the last if not told otherwise.
@@ -89,41 +89,65 @@ pub(super) async fn show(
 }
 
 fn story(archive: &Archive, id: String, asked: Asked) -> Option<Page> {
-    let articles: Vec<_> = archive.board().story(&id).iter().take(ARTICLES).cloned().collect();
-    let first = articles.first()?.id.clone();
-    let last = articles.last()?.id.clone();
-    let (left, right) = (asked.left.unwrap_or(first), asked.right.unwrap_or(last));
+    let told: Vec<_> = archive.board().story(&id).to_vec();
+    let first = told.first()?;
+    let last = told.iter().take(ARTICLES).next_back()?;
+    let left = asked.left.unwrap_or_else(|| first.id.clone());
+    let right = asked.right.unwrap_or_else(|| last.id.clone());
     let two = if left == right { None } else { archive.proof(&left).zip(archive.proof(&right)) };
-    Some(Page { story: id, articles, compared: two.map(|(left, right)| compare(left, right)) })
+    let step = |article: &Arc<Summary>| Step {
+        after: after(&first.seen, &article.seen),
+        is_left: article.id == left,
+        is_right: article.id == right,
+        article: Arc::clone(article),
+    };
+    let steps = told.iter().take(ARTICLES).map(step).collect();
+    let two = two.map(|(left, right)| {
+        let compared = compare(&kept(&left), &kept(&right));
+        Two { left, right, compared }
+    });
+    Some(Page { story: id, steps, articles: told.len(), outlets: outlets(&told), two })
 }
 
-fn compare(left: Proof, right: Proof) -> Compared {
-    let (old, new) = (kept(&left), kept(&right));
-    let diff = TextDiff::configure().timeout(PATIENCE).diff_words(&old, &new);
-    let (mut left_words, mut right_words) = (Vec::new(), Vec::new());
-    for change in diff.iter_all_changes() {
-        let tag = change.tag();
-        if tag != ChangeTag::Insert {
-            push(&mut left_words, change.value(), tag == ChangeTag::Delete);
-        }
-        if tag != ChangeTag::Delete {
-            push(&mut right_words, change.value(), tag == ChangeTag::Insert);
-        }
-    }
-    let alike = percent(f64::from(diff.ratio()));
-    Compared { left, right, left_words, right_words, alike }
+fn outlets(story: &[Arc<Summary>]) -> usize {
+    let mut outlets: Vec<&str> = story.iter().map(|it| it.outlet.as_str()).collect();
+    outlets.sort_unstable();
+    outlets.dedup();
+    outlets.len()
 }
 
-/// Adds words to the last run if they are of its kind.
-fn push(runs: &mut Vec<Words>, text: &str, changed: bool) {
-    match runs.last_mut() {
-        Some(last) if last.changed == changed => last.text.push_str(text),
-        _ => runs.push(Words { text: text.to_owned(), changed }),
-    }
-}
-
-fn kept(proof: &Proof) -> String {
+fn kept(proof: &Proof) -> Vec<&str> {
     let story = proof.pieces.iter().filter(|piece| !matches!(piece.fate, Fate::Strip { .. }));
-    let text = story.map(|piece| piece.text.as_str()).collect::<Vec<_>>().join("\n\n");
-    shortened(&text, COMPARED)
+    story.map(|piece| piece.text.as_str()).collect()
+}
+
+/// How long after the first an article came, in its two largest units.
+fn after(first: &str, later: &str) -> String {
+    let (Ok(first), Ok(later)) = (first.parse::<Timestamp>(), later.parse::<Timestamp>()) else {
+        return String::new();
+    };
+    let seconds = later.duration_since(first).as_secs().max(0);
+    let (minutes, hours, days) = (seconds / 60, seconds / 3_600, seconds / 86_400);
+    match () {
+        () if days > 0 => format!("{days} d {} h later", hours % 24),
+        () if hours > 0 => format!("{hours} h {} min later", minutes % 60),
+        () if minutes > 0 => format!("{minutes} min {} s later", seconds % 60),
+        () if seconds > 0 => format!("{seconds} s later"),
+        () => "at once".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_told_in_two_units() {
+        let told = |later: &str| after("2026-01-02T03:04:05Z", later);
+        assert_eq!(told("2026-01-02T03:04:05.9Z"), "at once");
+        assert_eq!(told("2026-01-02T03:04:47Z"), "42 s later");
+        assert_eq!(told("2026-01-02T05:06:07Z"), "2 h 2 min later");
+        assert_eq!(told("2026-01-05T04:00:00Z"), "3 d 0 h later");
+        assert_eq!(told("soon"), "");
+    }
 }

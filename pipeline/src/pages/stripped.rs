@@ -11,6 +11,8 @@ use crate::proof::{percent, spaced};
 
 /// Most lines on one page.
 const SHOWN: usize = 200;
+/// Most outlets offered to choose from.
+const OFFERED: usize = 500;
 
 /// Which lines, in which order.
 #[derive(Deserialize)]
@@ -28,7 +30,7 @@ struct Line {
     rule: String,
     sure: String,
     count: u64,
-    article: String,
+    link: String,
 }
 
 #[derive(Template)]
@@ -37,6 +39,7 @@ struct Page {
     outlet: String,
     most: bool,
     lines: Vec<Line>,
+    outlets: Vec<String>,
 }
 
 /// Shows stripped lines, the newest first or the most frequent.
@@ -53,10 +56,10 @@ pub(super) async fn show(State(pages): State<Pages>, Query(asked): Query<Asked>)
             rule: line.rule.clone(),
             sure: line.score.map(percent).unwrap_or_default(),
             count: line.count,
-            article: line.article.clone(),
+            link: format!("/article/{}#p{}", line.article, line.at),
         });
-        Some(lines.collect())
+        Some((lines.collect(), board.outlets().keys().take(OFFERED).cloned().collect()))
     };
-    let lines = pages.look(look).await?;
-    page(&Page { outlet, most, lines })
+    let (lines, outlets) = pages.look(look).await?;
+    page(&Page { outlet, most, lines, outlets })
 }

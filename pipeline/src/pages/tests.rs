@@ -31,7 +31,8 @@ impl Desk {
         }
         let token = Secret("0123456789abcdef".to_owned());
         let access = Access::new(([127, 0, 0, 1], 1).into(), Some(&token));
-        let pages = Pages::new(Some(archive), Pulse::default(), access.clone(), home.path().join("labels"));
+        let files = Files { labels: home.path().join("labels"), watches: Vec::new() };
+        let pages = Pages::new(Some(archive), access.clone(), files, Status::default());
         let guarded = router(pages).layer(middleware::from_fn_with_state(access, access::admit));
         Desk { router: TowerToHyperService::new(guarded), home }
     }
@@ -57,10 +58,10 @@ async fn every_page_has_its_content_and_text_stays_text() {
     for (path, expected) in [
         ("/", "In flight"),
         ("/outlets?sort=articles", "two.example"),
-        ("/outlets", "class=\"shade5\">1</td>"),
+        ("/outlets", "title=\"one.example first, two.example later\">1</td>"),
         ("/stories", "Lighthouse &#60;b&#62;shines"),
         ("/story/bbb", "<del>"),
-        ("/article/bbb", "ran word for word at one.example, paragraph 1 of aaa"),
+        ("/article/bbb", "ran word for word, paragraph 1 there"),
         ("/article/aaa", "rule share, 98 % sure"),
         ("/stripped?order=most", "Share this"),
         ("/rejected", "&#60;b&#62;x&#60;/b&#62;.txt"),
