@@ -6,4 +6,5 @@ mod daemon;
 mod broken;
 mod tidy;
 mod broken_pages;
+mod fuzzed;
 mod deploy;
