@@ -7,4 +7,5 @@ mod broken;
 mod tidy;
 mod broken_pages;
 mod fuzzed;
+mod formats;
 mod deploy;

@@ -116,9 +116,12 @@ impl Stripper {
         let found = rules::apply(&texts, &sheet);
         let taken: Vec<bool> = found.iter().map(Option::is_some).collect();
         let judgement = self.model.judge(&sheet, &taken);
+        // A paragraph is judged by the others. One that stands alone, as in alerts and feeds, is the story.
+        let alone = taken.iter().filter(|taken| !**taken).count() == 1;
         for (at, (paragraph, found)) in article.paragraphs.iter_mut().zip(found).enumerate() {
             let ruled = found.map(|found| Strip { reason: found.reason, rule: found.rule, score: None });
-            if let Some(strip) = ruled.or_else(|| self.judge(&sheet, &judgement, at)) {
+            let judged = || if alone { None } else { self.judge(&sheet, &judgement, at) };
+            if let Some(strip) = ruled.or_else(judged) {
                 paragraph.verdict = Verdict::Strip(strip);
             }
         }
