@@ -6,6 +6,4 @@ mod daemon;
 mod broken;
 mod tidy;
 mod broken_pages;
-mod fuzzed;
-mod formats;
 mod deploy;

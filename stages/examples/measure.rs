@@ -3,7 +3,8 @@
 //! usage: measure ARTICLES OUT [WORDS [ODDS]]
 //!   ARTICLES  one JSON object a line with `text` and, perhaps, `title`; every line that is not blank is a row
 //!   OUT       folder: `table.f32` (rows of 32-bit floats), `names.txt`, `entries.u64` (per row a count, then
-//!             keys), `spelling.tsv` (key, spelling), `taken.u8` (1 where a rule decides)
+//!             keys), `spelling.tsv` (key, spelling), `taken.u8` (1 where a rule decides,
+//!             or a line separates others)
 //!   WORDS     32-bit floats, one a row: what the words of each line say
 //!   ODDS      32-bit floats, one a row: what the first pass believed
 #![expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "an example reads and writes files")]
@@ -70,14 +71,16 @@ fn measure(
 ) -> std::io::Result<usize> {
     let lines: Vec<&str> = article.text.split('\n').map(str::trim).filter(|line| !line.is_empty()).collect();
     let rows = row..row + lines.len();
-    let measured = Measured::new(&lines, article.title.as_deref());
+    let title = article.title.as_deref();
+    let measured =
+        if words.is_none() { Measured::whole(&lines, title) } else { Measured::new(&lines, title) };
     let words = words.and_then(|words| words.get(rows.clone())).unwrap_or_default();
     let odds = odds.and_then(|odds| odds.get(rows));
     for value in measured.table(words, odds) {
         out.table.write_all(&value.to_le_bytes())?;
     }
     for taken in measured.taken() {
-        out.taken.write_all(&[u8::from(*taken)])?;
+        out.taken.write_all(&[u8::from(taken)])?;
     }
     let Some(file) = &mut out.entries else { return Ok(lines.len()) };
     for (at, text) in lines.iter().enumerate() {

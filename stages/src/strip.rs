@@ -4,9 +4,11 @@
 //! looks like, where it stands, what it shares with the rest and what its words say (`strip/features.rs`).
 //! Blocks of pages and lines of flattened text are judged by the same features.
 
-use crate::article::{Article, Strip, Verdict};
+use crate::article::{Article, Verdict};
 
 pub mod page;
+mod text;
+mod separators;
 mod rules;
 mod overrule;
 mod furniture;
@@ -24,6 +26,8 @@ mod cohesion;
 mod splits;
 mod lexicon;
 mod belief;
+mod habits;
+mod another;
 pub(crate) mod model;
 pub(crate) mod trees;
 mod outline;
@@ -37,9 +41,9 @@ pub use model::{Because, Weights};
 pub use overrule::Overrule;
 pub use trees::{Contribution, Forest, Malformed};
 
-use features::Sheet;
-use model::{Judgement, Model};
+use model::Model;
 use overrule::Overrules;
+use text::Text;
 
 /// How readily a paragraph is taken: a threshold, never a change of features.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -111,34 +115,23 @@ impl Stripper {
             self.overrules.apply(article);
             return;
         }
-        let texts: Vec<&str> = article.paragraphs.iter().map(|p| p.text.as_str()).collect();
-        let sheet = Sheet::measure(texts.iter().copied(), article.meta.title.as_deref());
-        let found = rules::apply(&texts, &sheet);
-        let taken: Vec<bool> = found.iter().map(Option::is_some).collect();
-        let judgement = self.model.judge(&sheet, &taken);
-        // A paragraph is judged by the others. One that stands alone, as in alerts and feeds, is the story.
-        let alone = taken.iter().filter(|taken| !**taken).count() == 1;
-        for (at, (paragraph, found)) in article.paragraphs.iter_mut().zip(found).enumerate() {
-            let ruled = found.map(|found| Strip { reason: found.reason, rule: found.rule, score: None });
-            let judged = || if alone { None } else { self.judge(&sheet, &judgement, at) };
-            if let Some(strip) = ruled.or_else(judged) {
+        let text = Text::judge(article, &self.model);
+        let strips = text.strips(&self.model, self.level, article.paragraphs.len());
+        for (paragraph, strip) in article.paragraphs.iter_mut().zip(strips) {
+            if let Some(strip) = strip {
                 paragraph.verdict = Verdict::Strip(strip);
             }
         }
         self.overrules.apply(article);
-        metadata::fill(article, &sheet);
-        roles::assign(article, &sheet.lines);
+        let mut rest = text.rest(&mut article.paragraphs);
+        metadata::fill(&mut article.meta, &mut rest, &text.sheet);
+        roles::assign(&mut rest, &text.sheet.lines);
     }
 
     /// The log odds of every paragraph that it is not the story; what rules take is certain.
     #[must_use]
     pub fn odds(&self, article: &Article) -> Vec<f32> {
-        let texts: Vec<&str> = article.paragraphs.iter().map(|p| p.text.as_str()).collect();
-        let sheet = Sheet::measure(texts.iter().copied(), article.meta.title.as_deref());
-        let taken: Vec<bool> = rules::apply(&texts, &sheet).iter().map(Option::is_some).collect();
-        let mut odds = self.model.judge(&sheet, &taken).odds;
-        model::believe_rules(&mut odds, &taken);
-        odds
+        Text::judge(article, &self.model).odds(article.paragraphs.len())
     }
 
     /// The `most` largest reasons that the model has for or against a paragraph, largest first.
@@ -147,20 +140,9 @@ impl Stripper {
         if let Some(because) = page::explain(self, article, paragraph, most) {
             return because;
         }
-        let texts: Vec<&str> = article.paragraphs.iter().map(|p| p.text.as_str()).collect();
-        let sheet = Sheet::measure(texts.iter().copied(), article.meta.title.as_deref());
-        let taken: Vec<bool> = rules::apply(&texts, &sheet).iter().map(Option::is_some).collect();
-        self.model.explain(&self.model.judge(&sheet, &taken), paragraph, most)
-    }
-
-    fn judge(&self, sheet: &Sheet, judgement: &Judgement, at: usize) -> Option<Strip> {
-        let odds = judgement.odds.get(at).copied()?;
-        let line = sheet.lines.lines.get(at)?;
-        let (long, short) = self.level.thresholds();
-        let least = if line.ends && line.length() >= outline::GOOD_LENGTH { long } else { short };
-        let rule = (odds > least).then(|| self.model.blame(judgement, at).rule())?;
-        let reason = reason::find(line, sheet.lines.words_of(line));
-        Some(Strip { reason, rule, score: Some(1.0 / (1.0 + (-odds).exp())) })
+        let text = Text::judge(article, &self.model);
+        let line = text.line(paragraph);
+        line.map(|line| self.model.explain(&text.judgement, line, most)).unwrap_or_default()
     }
 }
 

@@ -9,6 +9,7 @@ Features are measured by `measure`, the code that judges articles; there is no s
 weights and first-pass odds that a row is trained with always come from a fold that has not seen its outlet.
 
 --stream  articles without labels: lines that one outlet repeats teach as chrome, its long lines as story
+--words   the --work folder of an earlier run: its word weights are taken as they are, which saves half the time
 --wrong   labels.ndjson of a daemon's data folder: what people said with the "wrong" button; each line replaces the
           label of the same line of the same outlet
 """
@@ -17,6 +18,7 @@ from collections import Counter, defaultdict
 from pathlib import Path
 import numpy as np, scipy.sparse as sp, lightgbm as lgb
 from scipy.optimize import minimize
+import made
 
 FOLDS = 4
 ROOT = Path(__file__).resolve().parents[2]
@@ -26,6 +28,7 @@ LEVELS = ("careful", "balanced", "strict")
 TREES = dict(objective="binary", learning_rate=0.08, num_leaves=16, min_data_in_leaf=100, feature_fraction=0.4,
              bagging_fraction=0.8, bagging_freq=1, lambda_l2=5.0, num_threads=1, verbose=-1, seed=7,
              deterministic=True, force_row_wise=True, max_bin=63)
+PASSES = ("first", "second")
 ROUNDS = (100, 100)
 WORDS = 5000
 OUTLETS = 6
@@ -61,6 +64,7 @@ class Data:
         # half of the whole web pages teach enough, at half the time
         spare = lambda g: g["set"] == "web" and g["tier"] == "raw" and hashlib.sha1(g["id"].encode()).digest()[0] < 128
         self.teaches = (self.y >= 0) & ~rep([spare(g) for g in articles])
+        self.made = rep([g["tier"] == "made" for g in articles])
         # a long page must not drown the rest; news and what was read by eye are nearest to what users send
         page = rep([min(1.0, (40 / max(1, c)) ** 0.5) for c in counts])
         kind = {"read": 6.0, "news": 3.0, "web": 1.0, "weak": 1.0}
@@ -116,7 +120,7 @@ class Words:
     def __init__(self, data, names, table, spelling):
         self.data, self.spelling = data, spelling
         shape = table[:, :names.index("position")]
-        self.mean, self.std = shape.mean(0), shape.std(0) + 1e-6
+        self.mean, self.std = shape[~data.made].mean(0), shape[~data.made].std(0) + 1e-6
         self.shape = sp.csr_matrix(np.clip((shape - self.mean) / self.std, -5, 5))
         self.starts, self.flat = read_entries(data.work / "words", len(data.y))
         self.keys, self.columns = np.unique(self.flat, return_inverse=True)
@@ -151,6 +155,13 @@ class Words:
         chosen, b = fitted[0][fitted[1] != 0], fitted[1][fitted[1] != 0]
         return self.matrix(chosen) @ b
 
+    def read(self, path):
+        """What an earlier run has fitted, from its text."""
+        key = {t: k for k, t in self.spelling.items()}
+        rows = [l.split("\t") for l in path.read_text(encoding="utf-8").splitlines()]
+        found = [(np.searchsorted(self.keys, key[t]), float(w)) for t, w in rows if t in key]
+        return np.array([c for c, _ in found]), np.array([w for _, w in found])
+
     def text(self, fitted):
         rows = sorted((self.spelling[int(self.keys[c])], w) for c, w in zip(*fitted) if w != 0)
         return "".join(f"{t}\t{w:g}\n" for t, w in rows)
@@ -182,41 +193,56 @@ def odds(booster, table, width):
     return booster.predict(table[:, :width], raw_score=True)
 
 
-def train(articles, work, out, folds):
-    """Writes weights trained on everything to `out`, and those without fold k to work/fold<k>."""
+def fit_words(data, names, table, earlier):
+    """What words say of every row, from a fold that has not seen its outlet, and the texts of all folds."""
+    spelling = dict((int(k), v) for k, v in (l.rstrip("\n").split("\t", 1) for l in open(data.work / "words/spelling.tsv", encoding="utf-8")))
+    words = Words(data, names, table, spelling)
+    ok = data.teaches & ~data.made
+    if earlier:
+        fitted = [words.read(Path(earlier) / f"fold{k}/words.txt") for k in range(FOLDS)]
+        texts = [(Path(earlier) / f"fold{k}/words.txt").read_text(encoding="utf-8") for k in range(FOLDS + 1)]
+    else:
+        fitted = [words.fit(ok & (data.fold != k)) for k in range(FOLDS)] + [words.fit(ok)]
+        texts = [words.text(f) for f in fitted]
+    word = np.zeros(len(ok))
+    for k in range(FOLDS):
+        inside = data.fold == k
+        word[inside] = words.score(fitted[k])[inside]
+    return word, texts
+
+
+def train(articles, work, out, earlier):
+    """Writes weights without fold k to work/fold<k>, and those trained on everything to work/fold<FOLDS> and `out`."""
     data = Data(articles, work)
     names, table = data.measure("words")
     data.long = (np.expm1(table[:, names.index("length")]) >= 10)
-    spelling = dict((int(k), v) for k, v in (l.rstrip("\n").split("\t", 1) for l in open(Path(work) / "words/spelling.tsv", encoding="utf-8")))
-    ok = data.teaches
-    words = Words(data, names, table, spelling)
-    outside = [ok & (data.fold != k) for k in range(FOLDS)]
-    inside = [data.fold == k for k in range(FOLDS)]
-    fitted = [words.fit(o) for o in outside] + [words.fit(ok)]
-    word = np.zeros(len(ok))
-    for k in range(FOLDS):
-        word[inside[k]] = words.score(fitted[k])[inside[k]]
+    word, texts = fit_words(data, names, table, earlier)
+    del table
     log("words")
-    names, table = data.measure("first", word)
-    width = names.index("odds")
-    forests = [grow(table, names[:width], data, o, ROUNDS[0]) for o in outside] + [grow(table, names[:width], data, ok, ROUNDS[0])]
-    first = np.zeros(len(ok))
-    for k in range(FOLDS):
-        first[inside[k]] = odds(forests[k], table[inside[k]], width)
-    log("first pass")
-    names, table = data.measure("second", word, first)
-    for k in list(range(FOLDS if folds else 0)) + [FOLDS]:
-        use = ok if k == FOLDS else outside[k]
-        second = grow(table, names, data, use, ROUNDS[1])
-        to = Path(out) if k == FOLDS else Path(work) / f"fold{k}"
-        to.mkdir(parents=True, exist_ok=True)
-        (to / "words.txt").write_text(words.text(fitted[k]), encoding="utf-8")
-        (to / "first.txt").write_text(forest_text(forests[k], names))
-        (to / "second.txt").write_text(forest_text(second, names))
-        if k == FOLDS:
-            gain = sorted(zip(second.feature_importance("gain"), names), reverse=True)[:40]
-            log("gain " + ", ".join(f"{n} {g:.0f}" for g, n in gain))
-    log("second pass")
+    said = []
+    for turn, name in enumerate(PASSES):
+        names, table = data.measure(name, word, *said)
+        # what rules take is taken, whatever the model says
+        ok = data.teaches & (np.fromfile(data.work / name / "taken.u8", "u1") == 0)
+        believed = np.zeros(len(ok))
+        for k in range(FOLDS + 1):
+            use = ok if k == FOLDS else ok & (data.fold != k)
+            forest = grow(table, names, data, use, ROUNDS[turn])
+            if k < FOLDS:
+                believed[data.fold == k] = odds(forest, table[data.fold == k], len(names))
+            to = Path(work) / f"fold{k}"
+            to.mkdir(parents=True, exist_ok=True)
+            (to / "words.txt").write_text(texts[k], encoding="utf-8")
+            (to / f"{name}.txt").write_text(forest_text(forest, names))
+            if k == FOLDS:
+                Path(out).mkdir(parents=True, exist_ok=True)
+                (Path(out) / "words.txt").write_text(texts[k], encoding="utf-8")
+                (Path(out) / f"{name}.txt").write_text(forest_text(forest, names))
+                gain = sorted(zip(forest.feature_importance("gain"), names), reverse=True)[:40]
+                log("gain " + ", ".join(f"{n} {g:.0f}" for g, n in gain))
+        said = [believed]
+        believed.tofile(data.work / f"{name}.f64")
+        log(f"{name} pass")
 
 
 def judge(articles, work, score, by_level=LEVELS):
@@ -253,7 +279,7 @@ def log(text):
 def main():
     p = argparse.ArgumentParser()
     p.add_argument("--bench", default=str(ROOT / "../shared/bench/strip"))
-    p.add_argument("--stream"); p.add_argument("--wrong")
+    p.add_argument("--stream"); p.add_argument("--wrong"); p.add_argument("--words")
     p.add_argument("--out", default=str(ROOT / "stages/weights"))
     p.add_argument("--work"); p.add_argument("--no-cv", action="store_true"); p.add_argument("--levels", default=",".join(LEVELS))
     a = p.parse_args()
@@ -267,7 +293,8 @@ def main():
         extra = weak.articles(a.stream, {g["text"] for g in dev})
     os.makedirs(work, exist_ok=True)
     wrong = read(a.wrong) if a.wrong else []
-    train(corrected(dev + extra, wrong), work, a.out, not a.no_cv)
+    more = made.articles(dev, fold_of)
+    train(corrected(dev + extra, wrong) + more, work, a.out, a.words)
     if not a.no_cv:
         golds = {}
         for name, keep in (("news", lambda g: g["set"] == "news" and g["tier"] != "read"), ("read", lambda g: g["tier"] == "read"), ("all", lambda g: g["tier"] != "read")):

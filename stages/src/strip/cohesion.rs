@@ -101,7 +101,7 @@ pub(crate) fn measure(
 }
 
 /// The last line above the body that looks like a headline.
-fn headline(lines: &Lines, outline: &Outline) -> Option<usize> {
+pub(crate) fn headline(lines: &Lines, outline: &Outline) -> Option<usize> {
     let from = outline.first.saturating_sub(HEADLINE_LINES);
     (from..=outline.first).rev().find(|&at| {
         let line = lines.lines.get(at);

@@ -2,10 +2,11 @@
 //! Text lines and the blocks of a page are measured alike. There is no other implementation: training reads
 //! what this one writes.
 
-use crate::strip::outline::Outline;
+use crate::strip::outline::{Outline, many};
+use crate::strip::separators::Rest;
 use crate::strip::terms::Terms;
-use crate::strip::words::{Lines, Word};
-use crate::strip::{belief, cohesion, place, shape};
+use crate::strip::words::{Lines, Word, float};
+use crate::strip::{another, belief, cohesion, habits, place, shape};
 
 /// An article's lines, measured.
 #[derive(Debug, Default)]
@@ -20,6 +21,10 @@ pub(crate) struct Sheet {
     outline: Outline,
     /// The title's words.
     title: Vec<Word>,
+    /// The title's number among the terms, or that of the line most like one.
+    headline: Option<usize>,
+    /// How many separators stood before each line.
+    gone: Vec<u32>,
     shapes: Vec<[f32; shape::COUNT]>,
     places: Vec<[f32; place::COUNT]>,
     cohesions: Vec<[f32; cohesion::COUNT]>,
@@ -80,11 +85,14 @@ impl Sheet {
         lines.lines.truncate(total);
         let repeats = shape::count_repeats(&lines);
         let outline = Outline::draw(&lines, &repeats);
+        let given = title.map(|_| total);
         Self {
+            headline: given.or_else(|| cohesion::headline(&lines, &outline)),
             shapes: shape::measure(&lines, &terms, &repeats),
             places: place::measure(&lines, &outline),
-            cohesions: cohesion::measure(&lines, &terms, &outline, title.map(|_| total)),
+            cohesions: cohesion::measure(&lines, &terms, &outline, given),
             title: title_words,
+            gone: Vec::new(),
             outline,
             repeats,
             terms,
@@ -107,23 +115,50 @@ impl Sheet {
         &self.title
     }
 
-    /// The table of both passes, row by row, belief left blank; `words` is what the words of every line say.
+    /// Measures the lines that are left of a text without its separators.
+    pub(crate) fn measure_rest(rest: &Rest<'_>, title: Option<&str>) -> Self {
+        Self { gone: rest.gone.clone(), ..Self::measure(rest.texts.iter().copied(), title) }
+    }
+
+    /// What the title is about, or the line most like one.
+    pub(crate) fn headline(&self) -> &[u32] {
+        self.headline.map(|line| self.terms.of(line)).unwrap_or_default()
+    }
+
+    /// The columns of all passes, row by row, belief left blank; `words` is what the words of every line say.
     pub(crate) fn table(&self, words: &[f32]) -> Vec<f32> {
-        let mut table = Vec::with_capacity(self.shapes.len() * WIDTH);
-        for at in 0..self.shapes.len() {
-            self.push_row(at, words, &mut table);
-            table.extend([0.0; belief::COUNT]);
+        self.table_of::<{ belief::COUNT }>(words)
+    }
+
+    /// The same with the columns that only flattened text has.
+    pub(crate) fn text_table(&self, words: &[f32]) -> Vec<f32> {
+        let mut table = self.table_of::<{ BELIEF_WIDTH + GONE.len() }>(words);
+        let share = float(self.gone.iter().sum()) / many(self.gone.len().max(1));
+        let gone = |at: usize| float(self.gone.get(at).copied().unwrap_or(0)).ln_1p();
+        for (at, row) in table.chunks_exact_mut(TEXT_WIDTH).enumerate() {
+            if let Some(columns) = row.last_chunk_mut() {
+                *columns = [gone(at), gone(at + 1), share];
+            }
         }
         table
     }
 
-    /// Writes into the table what the first pass believed.
+    fn table_of<const BLANK: usize>(&self, words: &[f32]) -> Vec<f32> {
+        let mut table = Vec::with_capacity(self.shapes.len() * (FIRST_WIDTH + BLANK));
+        for at in 0..self.shapes.len() {
+            self.push_row(at, words, &mut table);
+            table.extend([0.0; BLANK]);
+        }
+        table
+    }
+
+    /// Writes into the table of flattened text what a pass believed.
     pub(crate) fn believe(&self, table: &mut [f32], odds: &[f32]) {
-        let rows = table.chunks_exact_mut(WIDTH);
-        for (row, belief) in rows.zip(belief::measure(self, odds)) {
-            if let Some(columns) = row.last_chunk_mut::<{ belief::COUNT }>() {
-                *columns = belief;
-            }
+        let (beliefs, habits) = (belief::measure(self, odds), habits::measure(self, odds));
+        let said = beliefs.iter().zip(&habits).zip(another::measure(self, odds));
+        for (row, ((belief, habits), another)) in table.chunks_exact_mut(TEXT_WIDTH).zip(said) {
+            let said = belief.iter().chain(habits).chain(&another);
+            row.iter_mut().skip(FIRST_WIDTH).zip(said).for_each(|(slot, value)| *slot = *value);
         }
     }
 
@@ -144,8 +179,14 @@ impl Sheet {
     }
 }
 
-/// Width of the table.
+/// Width of the table that text and pages share.
 pub(crate) const WIDTH: usize = FIRST_WIDTH + belief::COUNT;
+/// Columns of what a pass believed, in flattened text.
+const BELIEF_WIDTH: usize = belief::COUNT + habits::COUNT + another::COUNT;
+/// Width of the table of flattened text.
+pub(crate) const TEXT_WIDTH: usize = FIRST_WIDTH + BELIEF_WIDTH + GONE.len();
+/// What is known of the separators around a line.
+const GONE: [&str; 3] = ["gone_before", "gone_after", "gone_share"];
 
 /// Names of the table's columns, in order; those of belief come last.
 pub(crate) fn names() -> Vec<String> {
@@ -155,6 +196,12 @@ pub(crate) fn names() -> Vec<String> {
         .chain(NEIGHBOURS.into_iter().flat_map(lent))
         .chain(belief::NAMES.iter().map(|name| (*name).to_owned()))
         .collect()
+}
+
+/// Names of the columns of flattened text.
+pub(crate) fn text_names() -> Vec<String> {
+    let more = habits::NAMES.iter().chain(&another::NAMES).chain(&GONE);
+    names().into_iter().chain(more.map(|name| (*name).to_owned())).collect()
 }
 
 /// Number of columns that the first pass may ask.

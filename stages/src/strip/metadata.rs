@@ -1,7 +1,7 @@
 //! What stripped lines say of the article: title, authors, date, agency move into their fields, and the
 //! dateline of the first paragraph is noted while the paragraph keeps it. A field that the source gave stays.
 
-use crate::article::{Article, Meta, Reason, Strip, Verdict};
+use crate::article::{Meta, Paragraph, Reason, Strip, Verdict};
 use crate::strip::features::Sheet;
 use crate::strip::words::Line;
 use crate::strip::{agency, dates};
@@ -12,20 +12,20 @@ const HEADLINE_LENGTH: std::ops::RangeInclusive<f32> = 3.0..=25.0;
 const OPENING_LENGTH: f32 = 12.0;
 
 /// Fills the fields that are still empty from the article's own lines.
-pub(crate) fn fill(article: &mut Article, sheet: &Sheet) {
-    if article.meta.title.is_none() {
-        take_headline(article, sheet);
+pub(crate) fn fill(meta: &mut Meta, rest: &mut [&mut Paragraph], sheet: &Sheet) {
+    if meta.title.is_none() {
+        take_headline(meta, rest, sheet);
     }
-    for paragraph in &article.paragraphs {
+    for paragraph in rest.iter() {
         if let Verdict::Strip(strip) = &paragraph.verdict {
-            note(&mut article.meta, strip.reason, &paragraph.text);
+            note(meta, strip.reason, &paragraph.text);
         }
     }
-    let opening = article.paragraphs.iter().find(|p| p.verdict == Verdict::Keep);
+    let opening = rest.iter().find(|p| p.verdict == Verdict::Keep);
     if let Some(found) = opening.and_then(|paragraph| agency::dateline(&paragraph.text)) {
-        article.meta.dateline.get_or_insert(found.text);
+        meta.dateline.get_or_insert(found.text);
         if let Some(agency) = found.agency {
-            article.meta.agency.get_or_insert(agency.to_owned());
+            meta.agency.get_or_insert(agency.to_owned());
         }
     }
 }
@@ -35,20 +35,20 @@ const HEADLINE_LINES: usize = 12;
 
 /// Without a title from the source, the first line kept is the headline when it reads like one and a paragraph
 /// of prose follows; else the line above the story, taken by the model, that shares most with it.
-fn take_headline(article: &mut Article, sheet: &Sheet) {
-    let mut kept = article.paragraphs.iter().zip(&sheet.lines.lines).enumerate();
+fn take_headline(meta: &mut Meta, rest: &mut [&mut Paragraph], sheet: &Sheet) {
+    let mut kept = rest.iter().zip(&sheet.lines.lines).enumerate();
     let mut kept = kept.by_ref().filter(|(_, (p, _))| p.verdict == Verdict::Keep);
     let (Some((first, (_, line))), next) = (kept.next(), kept.next()) else { return };
     let prose = next.is_some_and(|(_, (_, next))| next.ends && next.length() >= OPENING_LENGTH);
-    let headline = if prose && is_headline(line) { Some(first) } else { above(article, sheet, first) };
-    let Some(paragraph) = headline.and_then(|at| article.paragraphs.get_mut(at)) else { return };
-    article.meta.title = Some(paragraph.text.trim_start_matches(['#', ' ']).to_owned());
+    let headline = if prose && is_headline(line) { Some(first) } else { above(rest, sheet, first) };
+    let Some(paragraph) = headline.and_then(|at| rest.get_mut(at)) else { return };
+    meta.title = Some(paragraph.text.trim_start_matches(['#', ' ']).to_owned());
     paragraph.verdict = Verdict::Strip(Strip { reason: Reason::Title, rule: "headline", score: None });
 }
 
 /// Among the last lines above `first`, the headline that shares most with the body, the nearest among equals.
-fn above(article: &Article, sheet: &Sheet, first: usize) -> Option<usize> {
-    let judged = |at: usize| match article.paragraphs.get(at).map(|p| &p.verdict) {
+fn above(rest: &[&mut Paragraph], sheet: &Sheet, first: usize) -> Option<usize> {
+    let judged = |at: usize| match rest.get(at).map(|p| &p.verdict) {
         Some(Verdict::Strip(strip)) => strip.score.is_some(),
         _ => false,
     };

@@ -59,7 +59,7 @@ pub struct Because {
 impl Model {
     /// Reads a model.
     pub(crate) fn parse(weights: &Weights<'_>) -> Result<Self, Malformed> {
-        let names = features::names();
+        let names = features::text_names();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         Ok(Self {
             lexicon: Lexicon::parse(weights.words)?,
@@ -75,16 +75,16 @@ impl Model {
 
     /// Judges lines in two passes. Lines that a rule has taken are certain for the second.
     pub(crate) fn judge(&self, sheet: &Sheet, taken: &[bool]) -> Judgement {
-        let mut table = sheet.table(&self.weigh(&sheet.lines));
-        let mut first = self.first.judge(&table, features::WIDTH);
+        let mut table = sheet.text_table(&self.weigh(&sheet.lines));
+        let mut first = self.first.judge(&table, features::TEXT_WIDTH);
         believe_rules(&mut first, taken);
         sheet.believe(&mut table, &first);
-        Judgement { odds: self.second.judge(&table, features::WIDTH), table }
+        Judgement { odds: self.second.judge(&table, features::TEXT_WIDTH), table }
     }
 
     /// The largest contributions to the odds of a line, at most `most`.
     pub(crate) fn explain(&self, judgement: &Judgement, line: usize, most: usize) -> Vec<Because> {
-        let names = features::names();
+        let names = features::text_names();
         let row = judgement.row(line);
         let largest = self.contributions(row).into_iter().take(most);
         largest
@@ -134,7 +134,7 @@ impl Model {
 
 impl Judgement {
     fn row(&self, line: usize) -> &[f32] {
-        self.table.chunks_exact(features::WIDTH).nth(line).unwrap_or_default()
+        self.table.chunks_exact(features::TEXT_WIDTH).nth(line).unwrap_or_default()
     }
 }
 

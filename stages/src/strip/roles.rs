@@ -1,6 +1,6 @@
 //! What a kept line is in the story: running text, subhead, item of a list, quotation.
 
-use crate::article::{Article, Role, Verdict};
+use crate::article::{Paragraph, Role, Verdict};
 use crate::strip::marks::Mark;
 use crate::strip::words::{Case, Line, Lines};
 
@@ -10,9 +10,9 @@ const SUBHEAD_LENGTH: f32 = 12.0;
 const PARAGRAPH_LENGTH: f32 = 12.0;
 
 /// Gives every kept line its role; roles that markup gave stay.
-pub(crate) fn assign(article: &mut Article, lines: &Lines) {
+pub(crate) fn assign(rest: &mut [&mut Paragraph], lines: &Lines) {
     let mut below: Option<&Line> = None;
-    for (paragraph, line) in article.paragraphs.iter_mut().zip(&lines.lines).rev() {
+    for (paragraph, line) in rest.iter_mut().zip(&lines.lines).rev() {
         if paragraph.verdict != Verdict::Keep {
             continue;
         }

@@ -107,7 +107,7 @@ fn deepest(places: &[Split], core: usize) -> Vec<Split> {
 }
 
 /// Cosine of the two windows at every place. Each paragraph enters and leaves a window once.
-fn near(terms: &Terms, goods: &[usize]) -> Vec<f32> {
+pub(crate) fn near(terms: &Terms, goods: &[usize]) -> Vec<f32> {
     let mut windows = Windows { counts: vec![[0, 0]; terms.kinds], ..Windows::default() };
     for &line in goods.iter().take(SIDE) {
         windows.add(terms.of(line), 1);

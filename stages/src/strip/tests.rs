@@ -107,6 +107,14 @@ fn subheads_and_quotes_stay_with_their_role() {
 }
 
 #[test]
+fn what_stands_between_all_paragraphs_hides_none() {
+    let text = STORY.replace('\n', "\nArticle content\n");
+    let article = stripped(None, &format!("{text}\nArticle content"));
+    let kept = article.paragraphs.iter().filter(|p| p.verdict == Verdict::Keep).map(|p| p.text.as_str());
+    assert!(kept.eq(STORY.lines()));
+}
+
+#[test]
 fn nothing_and_next_to_nothing_are_no_trouble() {
     for text in ["", "\n\n", "A", "*", "。", "Bridge closed.", "\u{feff}", "\u{200b}\n\u{200b}"] {
         let article = stripped(None, text);

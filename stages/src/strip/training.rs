@@ -1,9 +1,10 @@
 //! What the training script needs to see of an article: the same numbers that judge it, as tables.
 
-use crate::strip::features::{self, FIRST_WIDTH, Sheet, WIDTH};
+use crate::strip::features::{self, FIRST_WIDTH, Sheet, TEXT_WIDTH};
 use crate::strip::lexicon;
 use crate::strip::model::believe_rules;
 use crate::strip::rules;
+use crate::strip::separators::Rest;
 use crate::strip::words::spell;
 
 /// An entry of the word weights that a line could have.
@@ -20,12 +21,15 @@ pub struct Entry {
 pub struct Measured {
     sheet: Sheet,
     taken: Vec<bool>,
+    /// Where the lines of the sheet stand among all lines.
+    places: Vec<usize>,
+    lines: usize,
 }
 
 /// Names of the table's columns.
 #[must_use]
 pub fn names() -> Vec<String> {
-    features::names()
+    features::text_names()
 }
 
 /// Number of columns that the first pass may ask; the others need its odds.
@@ -38,15 +42,28 @@ impl Measured {
     /// Measures the lines of one article.
     #[must_use]
     pub fn new(lines: &[&str], title: Option<&str>) -> Self {
-        let sheet = Sheet::measure(lines.iter().copied(), title);
-        let taken = rules::apply(lines, &sheet).iter().map(Option::is_some).collect();
-        Self { sheet, taken }
+        let rest = Rest::of(lines);
+        let sheet = Sheet::measure_rest(&rest, title);
+        let taken = rules::apply(&rest.texts, &sheet).iter().map(Option::is_some).collect();
+        Self { sheet, taken, places: rest.places, lines: lines.len() }
     }
 
-    /// Which lines a rule takes.
+    /// Measures all lines, separators too, as words are learnt from them.
     #[must_use]
-    pub fn taken(&self) -> &[bool] {
-        &self.taken
+    pub fn whole(lines: &[&str], title: Option<&str>) -> Self {
+        let sheet = Sheet::measure(lines.iter().copied(), title);
+        let taken = rules::apply(lines, &sheet).iter().map(Option::is_some).collect();
+        Self { sheet, taken, places: (0..lines.len()).collect(), lines: lines.len() }
+    }
+
+    /// Which lines a rule takes, or separate others.
+    #[must_use]
+    pub fn taken(&self) -> Vec<bool> {
+        let mut all = vec![true; self.lines];
+        for (&place, &taken) in self.places.iter().zip(&self.taken) {
+            all.get_mut(place).into_iter().for_each(|slot| *slot = taken);
+        }
+        all
     }
 
     /// The entries of one line's words.
@@ -62,16 +79,25 @@ impl Measured {
         entries
     }
 
-    /// The table, given what the words of each line say and, for the second pass, the first pass's odds.
+    /// The table, given what the words of each line say and, for later passes, the odds of the one before.
+    /// The rows of separators are blank.
     #[must_use]
     pub fn table(&self, words: &[f32], odds: Option<&[f32]>) -> Vec<f32> {
-        let mut table = self.sheet.table(words);
+        let mut table = self.sheet.text_table(&self.rest(words));
         if let Some(odds) = odds {
-            let mut odds = odds.to_vec();
+            let mut odds = self.rest(odds);
             believe_rules(&mut odds, &self.taken);
             self.sheet.believe(&mut table, &odds);
         }
-        debug_assert_eq!(table.len() % WIDTH, 0, "whole rows");
-        table
+        let mut all = vec![0.0; self.lines * TEXT_WIDTH];
+        for (&place, row) in self.places.iter().zip(table.chunks_exact(TEXT_WIDTH)) {
+            all.iter_mut().skip(place * TEXT_WIDTH).zip(row).for_each(|(slot, value)| *slot = *value);
+        }
+        all
+    }
+
+    /// The values of the lines that are left.
+    fn rest(&self, values: &[f32]) -> Vec<f32> {
+        self.places.iter().map(|&place| values.get(place).copied().unwrap_or(0.0)).collect()
     }
 }

@@ -43,8 +43,7 @@ pub(super) fn from_object(piece: &Piece<'_>, mut object: Object<'_>, defaults: &
     let found =
         body(&mut object).or_else(|| if piece.format == "jsonfeed" { teaser(&mut object) } else { None });
     let meta = meta(&mut object).or(defaults);
-    let headline = || meta.title.clone().filter(|_| piece.format == "jsonfeed");
-    let (body, in_text) = match found.or_else(|| Some((Body::Text(headline()?), false))) {
+    let (body, in_text) = match found {
         Some(found) => found,
         None if kind == Kind::Retraction => (Body::Text(String::new()), false),
         None if agency_dialect || piece.format == "jsonfeed" => return Ok(piece.place.skip("no_text")),
@@ -85,7 +84,7 @@ fn canceled(object: &mut Object<'_>) -> bool {
             let status = status.rsplit(':').next().unwrap_or_default().to_ascii_lowercase();
             matches!(
                 status.as_str(),
-                "canceled" | "cancelled" | "withdrawn" | "withheld" | "killed" | "kill" | "retracted"
+                "canceled" | "cancelled" | "withdrawn" | "killed" | "kill" | "retracted"
             )
         },
     )
@@ -127,7 +126,7 @@ fn body(object: &mut Object<'_>) -> Option<(Body, bool)> {
     }
 }
 
-/// A feed's entry without a text shows its summary; without that its headline is all the news.
+/// A feed's entry without a text shows its summary.
 fn teaser(object: &mut Object<'_>) -> Option<(Body, bool)> {
     object.first(&["summary"], |_, value| string(value)).map(settle)
 }
@@ -213,9 +212,9 @@ fn authors(value: &Value) -> Option<Vec<String>> {
         Value::String(line) => byline::names(line),
         Value::Array(elements) => elements.iter().filter_map(authors).flatten().collect(),
         Value::Object(fields) => {
-            const NAMES: &[&str] = &["name", "fullname", "full_name", "display_name", "by", "byline"];
-            let name = NAMES.iter().find_map(|key| fields.get(*key)).and_then(string);
-            name.map(|name| byline::names(&name)).unwrap_or_default()
+            let name =
+                ["name", "fullname", "full_name", "display_name"].iter().find_map(|key| fields.get(*key));
+            name.and_then(string).into_iter().collect()
         }
         _ => return None,
     };

@@ -1,0 +1,104 @@
+//! Lines that stand between all others: "Article content", "Advertisement", put after every paragraph by the
+//! outlet's page. They are taken before anything is measured. Else every paragraph would stand among chrome, far
+//! from the next one, and no feature would say what it means to.
+
+use crate::article::Reason;
+use crate::strip::furniture;
+use crate::strip::terms::Keyed;
+use crate::strip::words::{Lines, mix};
+
+/// A line that stands so often in one article separates others. Below this the features bear it.
+const OFTEN: u32 = 5;
+/// Longest separator in bytes and in words; refrains and quotes are longer.
+const LONGEST: usize = 60;
+const LONGEST_WORDS: f32 = 8.0;
+
+/// The lines of a text without its separators.
+#[derive(Debug, Default)]
+pub(crate) struct Rest<'a> {
+    /// The lines that are left.
+    pub(crate) texts: Vec<&'a str>,
+    /// Where each of them stands in the text.
+    pub(crate) places: Vec<usize>,
+    /// How many separators stood right before each of them, and behind the last.
+    pub(crate) gone: Vec<u32>,
+    /// The separators: where each stands, and what it is.
+    pub(crate) separators: Vec<(usize, Reason)>,
+}
+
+impl<'a> Rest<'a> {
+    /// Takes the separators out of the lines of a text.
+    pub(crate) fn of(lines: &[&'a str]) -> Self {
+        let mut counts: Keyed<u32> = Keyed::default();
+        for line in lines.iter().filter(|line| line.len() <= LONGEST) {
+            *counts.entry(key(line)).or_default() += 1;
+        }
+        let mut rest = Self::default();
+        let mut gone = 0;
+        for (place, &line) in lines.iter().enumerate() {
+            let often = line.len() <= LONGEST && counts.get(&key(line)).is_some_and(|&count| count >= OFTEN);
+            if let Some(reason) = often.then(|| separator(line)).flatten() {
+                rest.separators.push((place, reason));
+                gone += 1;
+                continue;
+            }
+            rest.texts.push(line);
+            rest.places.push(place);
+            rest.gone.push(std::mem::take(&mut gone));
+        }
+        rest.gone.push(gone);
+        rest
+    }
+}
+
+/// What a line is that stands so often. Figures are left alone: tables repeat them; so do speakers of an interview.
+fn separator(text: &str) -> Option<Reason> {
+    let lines = Lines::read([text]);
+    let line = lines.lines.first()?;
+    let speaker = matches!(line.last, Some(':' | '：'));
+    if line.words.is_empty() || line.digits > 0 || speaker {
+        return None;
+    }
+    let short = line.length() <= LONGEST_WORDS && !line.ends;
+    furniture::find(line).or(short.then_some(Reason::Other))
+}
+
+fn key(text: &str) -> u64 {
+    text.trim().bytes().fold(0, |key, byte| mix(key, u64::from(byte)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(line: &str, times: usize, separates: bool) {
+        let mut lines = Vec::new();
+        for paragraph in
+            ["The harbour was closed.", "The mayor spoke.", "Boats waited."].iter().cycle().take(times)
+        {
+            lines.extend([*paragraph, line]);
+        }
+        let rest = Rest::of(&lines);
+        let expected = if separates { times } else { 0 };
+        assert_eq!(rest.separators.len(), expected, "{line}");
+        assert_eq!(rest.texts.len() + expected, lines.len());
+        assert_eq!(rest.gone.iter().sum::<u32>() as usize, expected);
+        assert!(rest.places.iter().zip(&rest.texts).all(|(&place, text)| lines[place] == *text));
+    }
+
+    #[test]
+    fn what_stands_between_all_paragraphs_separates_them() {
+        check("Article content", 5, true);
+        check("Advertisement", 7, true);
+        check("続きを読む", 5, true);
+        check("Article content", 4, false);
+    }
+
+    #[test]
+    fn tables_speakers_and_refrains_stay() {
+        check("12", 6, false);
+        check("Anna Muster:", 6, false);
+        check("And the ferry came in.", 6, false);
+    }
+}
