@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use serde_json::value::RawValue;
 
+mod id;
 mod verdict;
 mod markup;
 

@@ -15,6 +15,7 @@ mod judge;
 mod story;
 mod enter;
 mod stats;
+mod batch;
 mod change;
 mod names;
 mod keys;
@@ -28,6 +29,7 @@ mod table;
 mod bytes;
 mod number;
 
+pub use batch::Batch;
 pub use change::Change;
 pub use stats::Stats;
 
@@ -51,7 +53,7 @@ pub const REPEATED_RULE: &str = "repeated_on_site";
 /// What bounds the index.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
-    /// Most comparable paragraphs kept; above it the oldest segment goes. At some 300 bytes a paragraph.
+    /// Most comparable paragraphs kept; above it the oldest articles go. At some 300 bytes a paragraph.
     pub max_paragraphs: u32,
 }
 

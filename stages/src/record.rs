@@ -1,8 +1,6 @@
 //! The JSON that leaves: one record per article, as `record.schema.json` says. The only serde types here;
 //! all of them borrow, because a record is written once and dropped.
 
-use std::fmt;
-
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
@@ -298,25 +296,6 @@ impl Serialize for ArticleId {
     }
 }
 
-impl fmt::Display for ArticleId {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        const DIGITS: &[u8; 32] = b"0123456789abcdefghijklmnopqrstuv";
-        let mut bits = 0_u32;
-        let mut held = 0;
-        let mut bytes = self.0.iter();
-        for _ in 0..26 {
-            while held < 5 {
-                bits = bits << 8 | u32::from(bytes.next().copied().unwrap_or_default());
-                held += 8;
-            }
-            held -= 5;
-            let digit = DIGITS.get((bits >> held & 31) as usize).copied().unwrap_or(b'0');
-            write!(out, "{}", char::from(digit))?;
-        }
-        Ok(())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
@@ -369,15 +348,6 @@ mod tests {
         let line = String::from_utf8(line(&decided, Policy::Drop, "")).unwrap();
         assert!(!line.contains(['\n', '\r']), "{line}");
         assert!(line.contains(r#""more":{"a b": [1.50,2e1 ],"c": "x\ny  z"}"#), "{line}");
-    }
-
-    #[test]
-    fn an_id_is_130_bits_in_base32hex() {
-        let mut bytes = [0xff; 17];
-        assert_eq!(ArticleId(bytes).to_string(), "v".repeat(26));
-        bytes = [0; 17];
-        bytes[0] = 0b0000_1000;
-        assert_eq!(ArticleId(bytes).to_string(), format!("1{}", "0".repeat(25)));
     }
 
     #[test]

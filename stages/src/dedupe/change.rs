@@ -122,6 +122,30 @@ impl Change {
         }
     }
 
+    /// Of an encoded change: articles below this number are forgotten once it is in. `None` where it says nothing
+    /// of that. Reads the beginning only.
+    #[must_use]
+    pub fn floor(bytes: &[u8]) -> Option<u32> {
+        let mut reader = Reader::new(bytes);
+        match (reader.byte()?, reader.byte()?) {
+            (VERSION, ENTER) => {
+                let (_article, _first) = (reader.number32()?, reader.number32()?);
+                reader.number32()
+            }
+            (VERSION, DROP) => reader.number32(),
+            _ => None,
+        }
+    }
+
+    /// The articles that this change forgets by name.
+    #[must_use]
+    pub fn forgotten(&self) -> &[u32] {
+        match &self.0 {
+            Step::Forget { articles } => articles,
+            _ => &[],
+        }
+    }
+
     /// What stays of a forgotten article when its bytes are rewritten: its numbers, none of its words.
     #[must_use]
     pub fn redacted(&self) -> Self {
@@ -133,6 +157,14 @@ impl Change {
             }),
             _ => self.clone(),
         }
+    }
+
+    /// The change as bytes.
+    #[must_use]
+    pub fn encoded(&self) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        self.encode(&mut bytes);
+        bytes
     }
 
     /// Appends the change as bytes.
@@ -291,7 +323,10 @@ mod tests {
     }
 
     #[test]
-    fn a_redacted_change_keeps_no_words() {
+    fn a_redacted_change_keeps_no_words_and_the_floor_is_read_alone() {
+        let mut bytes = Vec::new();
+        Change(Step::Enter(Box::new(entry()))).encode(&mut bytes);
+        assert_eq!(Change::floor(&bytes), Some(12));
         let hole = Change(Step::Enter(Box::new(entry()))).redacted();
         assert_eq!(hole, Change(Step::Hole { article: 300, first: 5000, paragraphs: 2 }));
     }

@@ -30,6 +30,12 @@ impl Counts {
         }
     }
 
+    /// Counts in what others counted.
+    pub(super) fn merge(&mut self, other: &Counts) {
+        self.paragraphs += other.paragraphs;
+        self.by_word.iter_mut().zip(&other.by_word).for_each(|(count, more)| *count += more);
+    }
+
     /// Counts a paragraph out.
     pub(super) fn remove(&mut self, words: &[u16]) {
         self.paragraphs = self.paragraphs.saturating_sub(1);

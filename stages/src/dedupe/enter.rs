@@ -7,6 +7,9 @@ use super::{
     names, number, store,
 };
 
+/// Expired articles that are forgotten with one that arrives; each takes some 50 µs.
+const EXPIRED_AT_ONCE: u32 = 64;
+
 impl Index {
     /// What the article adds, but for its paragraphs.
     pub(super) fn entry(
@@ -97,12 +100,14 @@ impl Index {
         Some(self.store.article(earlier?)?.id)
     }
 
-    /// The first article that stays once this one is in: when the index is full, the oldest segment goes, and
-    /// what has expired goes with it.
+    /// The first article that stays once this one is in: a full index forgets its oldest ones, and those that have
+    /// expired go too, a few with each article so that none of them waits.
     fn floor_after(&self, entry: &Entry) -> u32 {
-        let is_full = self.store.live() + number(entry.paragraphs.len()) > self.settings.max_paragraphs;
-        let floor = if is_full { self.store.second_segment() } else { self.store.floor_article() };
-        floor.max(self.expired)
+        let floor = self.store.floor_article();
+        let over =
+            (self.store.live() + number(entry.paragraphs.len())).saturating_sub(self.settings.max_paragraphs);
+        let full = if over > 0 { self.store.floor_without(over) } else { floor };
+        full.max(self.expired.min(floor + EXPIRED_AT_ONCE))
     }
 
     /// The first article of this outlet with the same words that is not forgotten.
@@ -115,7 +120,9 @@ impl Index {
     pub fn apply(&mut self, change: &Change) {
         match &change.0 {
             Step::Enter(entry) => {
-                self.enter(entry);
+                let mut twins = Vec::with_capacity(entry.paragraphs.len());
+                self.enter(entry, &mut twins);
+                self.post(entry, &twins);
                 self.drop_before(entry.floor);
             }
             Step::Drop { before } => self.drop_before(*before),
@@ -124,7 +131,9 @@ impl Index {
         }
     }
 
-    fn enter(&mut self, entry: &Entry) {
+    /// Enters an article but for what its words alone decide: postings and word counts. Appends the newest exact
+    /// copy of each paragraph, or `NONE`.
+    pub(super) fn enter(&mut self, entry: &Entry, twins: &mut Vec<u32>) {
         let outlet = self.outlets.enter(&entry.outlet);
         let article = store::Article {
             id: entry.id,
@@ -139,7 +148,8 @@ impl Index {
         self.store.skip_to(&article, entry.article);
         self.store.push_article(article);
         for (number, paragraph) in (entry.first..).zip(&entry.paragraphs) {
-            self.enter_paragraph(entry.article, number, paragraph);
+            let twin = self.enter_paragraph(entry.article, number, paragraph);
+            twins.push(twin.unwrap_or(store::NONE));
         }
         for name in entry.names.all().into_iter().filter(|name| *name != 0) {
             self.names.insert(Named { name, article: entry.article });
@@ -150,7 +160,7 @@ impl Index {
         }
     }
 
-    fn enter_paragraph(&mut self, article: u32, number: u32, entered: &Entered) {
+    fn enter_paragraph(&mut self, article: u32, number: u32, entered: &Entered) -> Option<u32> {
         let Entered { at, key, simhash, root, words } = entered;
         let mut paragraph = store::Paragraph::new(article, *at, *key, *simhash);
         paragraph.root = *root;
@@ -158,16 +168,22 @@ impl Index {
         self.clusters.join(number, &mut self.store);
         let store = &self.store;
         let key_of = |number| store.paragraph(number).map_or(0, |paragraph| paragraph.key);
-        let twin = self.keys.renew(*key, number, key_of);
-        let floor = self.store.floor();
-        let keys = keys::keys(words, *simhash);
-        for hash in keys.pairs.into_iter().chain(keys.bands) {
-            self.postings.post(hash, number, twin, floor);
-        }
-        self.counts.add(words);
+        self.keys.renew(*key, number, key_of)
     }
 
-    fn enter_hole(&mut self, article: u32, first: u32, paragraphs: u32) {
+    /// Enters what the words of an article decide.
+    fn post(&mut self, entry: &Entry, twins: &[u32]) {
+        let floor = self.store.floor();
+        for ((number, paragraph), twin) in (entry.first..).zip(&entry.paragraphs).zip(twins) {
+            let keys = keys::keys(&paragraph.words, paragraph.simhash);
+            for hash in keys.pairs.into_iter().chain(keys.bands) {
+                self.postings.post(hash, number, Some(*twin).filter(|twin| *twin != store::NONE), floor);
+            }
+            self.counts.add(&paragraph.words);
+        }
+    }
+
+    pub(super) fn enter_hole(&mut self, article: u32, first: u32, paragraphs: u32) {
         let hole = store::Article {
             id: crate::article::ArticleId([0; 17]),
             outlet: store::NONE,
@@ -188,7 +204,7 @@ impl Index {
     }
 
     /// Forgets the oldest articles, one after the other.
-    fn drop_before(&mut self, before: u32) {
+    pub(super) fn drop_before(&mut self, before: u32) {
         while self.store.floor_article() < before.min(self.store.next_article()) {
             self.leave(self.store.floor_article());
             self.store.raise_floor();
@@ -196,7 +212,7 @@ impl Index {
     }
 
     /// Forgets one article wherever it stands: its words go, its numbers stay.
-    fn forget_one(&mut self, article: u32) {
+    pub(super) fn forget_one(&mut self, article: u32) {
         let Some(held) = self.store.article(article) else { return };
         let numbers = held.first..held.first + held.paragraphs;
         self.leave(article);

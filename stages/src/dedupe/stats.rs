@@ -26,6 +26,17 @@ pub struct Stats {
     pub posting_bytes: usize,
 }
 
+/// Bytes of a paragraph besides postings and word counts: words, numbers, keys.
+const PARAGRAPH_BYTES: u64 = 150;
+
+impl Stats {
+    /// Bytes in memory, about.
+    #[must_use]
+    pub fn bytes(&self) -> u64 {
+        self.posting_bytes as u64 + PARAGRAPH_BYTES * u64::from(self.paragraphs)
+    }
+}
+
 impl Index {
     /// What the index holds.
     #[must_use]

@@ -11,8 +11,7 @@ use super::number::{index, number};
 /// No paragraph: the end of a chain.
 pub(super) const NONE: u32 = u32::MAX;
 
-/// Paragraphs in a block, and so in a segment that is forgotten as one: forgetting that many takes some 10 ms,
-/// half of the longest pause allowed.
+/// Paragraphs in a block, whose memory is given back as one: some 700 KB.
 pub(super) const BLOCK: u32 = 4096;
 
 /// One comparable paragraph, but for its words.
@@ -233,9 +232,9 @@ impl Store {
         self.words.drain(..freed.min(self.words.len()));
     }
 
-    /// First article that stands in a later block than the oldest one: what is forgotten when the index is full.
-    pub(super) fn second_segment(&self) -> u32 {
-        let border = (self.floor / BLOCK + 1) * BLOCK;
+    /// First article that stays when so many of the oldest paragraphs go.
+    pub(super) fn floor_without(&self, paragraphs: u32) -> u32 {
+        let border = self.floor.saturating_add(paragraphs);
         (self.floor_article..self.articles.next)
             .find(|number| self.article(*number).is_some_and(|article| article.first >= border))
             .unwrap_or(self.articles.next)

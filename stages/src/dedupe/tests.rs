@@ -248,9 +248,41 @@ fn a_restart_anywhere_decides_the_same() {
     }
 }
 
+/// A start applies many changes at once, and the index comes out the same.
+#[test]
+fn changes_in_batches_give_the_same_index() {
+    let settings = Settings { max_paragraphs: 900 };
+    let (decisions, log, _) = run(Index::new(settings.clone()), 0, 700);
+    let cut = 600;
+    for size in [1, 7, 150, cut] {
+        let mut index = Index::new(settings.clone());
+        for batch in log[..cut].chunks(size) {
+            index
+                .apply_batch(&Batch::new(batch.iter().map(|bytes| Change::decode(bytes).unwrap()).collect()));
+        }
+        assert_eq!(index.faults(), Vec::<String>::new());
+        assert_eq!(run(index, cut, 700).0, decisions[cut..], "batches of {size}");
+    }
+}
+
+#[test]
+fn what_expired_goes_a_little_with_each_article() {
+    let mut index = Index::default();
+    for number in 0..200 {
+        let _ = index.dedupe(article("morning.example", &number.to_string(), &[&prose(number, 20)]));
+    }
+    index.expire(150);
+    let oldest = |index: &mut Index, guid: &str| {
+        let _ = index.dedupe(article("morning.example", guid, &[&prose(999, 20)]));
+        index.stats().oldest_article
+    };
+    let seen = ["a", "b", "c", "d"].map(|guid| oldest(&mut index, guid));
+    assert_eq!(seen, [64, 128, 150, 150]);
+}
+
 /// What is forgotten leaves nothing behind: a log without the forgotten articles replays to the same index.
 #[test]
-fn a_full_index_forgets_its_oldest_segment_and_all_of_it() {
+fn a_full_index_forgets_its_oldest_articles_and_all_of_them() {
     let settings = Settings { max_paragraphs: 4_500 };
     let count = 2_400;
     let (decisions, log, index) = run(Index::new(settings.clone()), 0, count);
