@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::harness::{Daemon, lines, once, placeless};
 
 /// A story of our own with a number in it, so that no two are copies.
-fn story(number: usize) -> String {
+pub(crate) fn story(number: usize) -> String {
     let mut text = format!("The ferry number {number} leaves at dawn\n\n");
     for paragraph in 0..3 {
         let place = ["harbour", "market", "station", "castle", "mill", "school"][(number + paragraph) % 6];
@@ -24,7 +24,7 @@ fn story(number: usize) -> String {
     text
 }
 
-fn tail_line(number: usize) -> String {
+pub(crate) fn tail_line(number: usize) -> String {
     json!({"id": format!("t{number}"), "outlet": "wire.example", "title": "Ferries", "text": story(number)})
         .to_string()
 }

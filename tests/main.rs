@@ -3,6 +3,7 @@
 
 mod harness;
 mod daemon;
+mod index;
 mod broken;
 mod tidy;
 mod broken_pages;

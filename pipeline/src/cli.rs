@@ -9,6 +9,8 @@ use stages::article::Format;
 use stages::record::Policy;
 use stages::strip::Level;
 
+pub(crate) mod index;
+
 /// Read articles as they arrive, take away what is not the story, recognise what has run before,
 /// and write one clean JSON record per article.
 #[derive(Debug, Parser)]
@@ -55,6 +57,10 @@ pub(crate) enum Command {
     Check(CheckArgs),
     /// Show one file's articles as an editor marks them up: kept, stripped and why, copied and from whom
     Explain(ExplainArgs),
+    /// Look at what the state holds, check it, and take things out of it
+    ///
+    /// Works on the data folder while no daemon does: stop the daemon first.
+    Index(index::IndexArgs),
     /// Print a script that completes commands and flags in your shell
     ///
     /// For example: copydesk completions bash > ~/.local/share/bash-completion/completions/copydesk
@@ -199,8 +205,10 @@ pub(crate) enum LogLevel {
 pub(crate) enum Exit {
     /// Everything asked for was done.
     Good,
-    /// Some inputs were rejected.
+    /// Some inputs were rejected, or there was nothing of what was asked for.
     Rejected,
+    /// What was asked for needs a word more.
+    Usage,
     /// Something could not be read or written.
     Io,
     /// The configuration has mistakes.
@@ -212,6 +220,7 @@ impl From<Exit> for ExitCode {
         ExitCode::from(match exit {
             Exit::Good => 0,
             Exit::Rejected => 1,
+            Exit::Usage => 2,
             Exit::Io => 74,
             Exit::Config => 78,
         })
@@ -303,6 +312,16 @@ mod tests {
         check("copydesk once - --dedupe off --format html --outlet x.example --policy mark", Ok(()));
         check("copydesk once a b --out o --data d --config c --level strict --color never", Ok(()));
         check("copydesk check", Ok(()));
+        check("copydesk index stats --data d", Ok(()));
+        check("copydesk index verify --repair --config c", Ok(()));
+        check(
+            "copydesk index forget --outlet a.example --before 2026-01-31 --before 30d",
+            Err(clap::error::ErrorKind::ArgumentConflict),
+        );
+        check("copydesk index forget --id 0123456789ABCDEFGHIJKLMNOP --before 30d --yes", Ok(()));
+        check("copydesk index forget --id here", Err(clap::error::ErrorKind::ValueValidation));
+        check("copydesk index forget --before soon", Err(clap::error::ErrorKind::ValueValidation));
+        check("copydesk index forget --yes", Err(clap::error::ErrorKind::MissingRequiredArgument));
         check("copydesk once", Err(clap::error::ErrorKind::MissingRequiredArgument));
         check("copydesk once a --policy keep", Err(clap::error::ErrorKind::ValueValidation));
         check("copydesk once a --format papyrus", Err(clap::error::ErrorKind::ValueValidation));

@@ -5,12 +5,12 @@ use std::io::{self, Write};
 use std::time::Duration;
 
 use async_channel::Receiver;
-use jiff::Timestamp;
 use tokio::sync::watch;
 use tokio::task::spawn_blocking;
 use tokio::time::{Instant, sleep, timeout, timeout_at};
 use tracing::error;
 
+use crate::clock::Clock;
 use crate::group::{Group, Writing};
 use crate::ledger::{self, Counts, Ledger};
 use crate::mark::Forgotten;
@@ -45,6 +45,8 @@ pub(crate) struct Committer {
     pub(crate) stalled: watch::Sender<Option<String>>,
     /// What this process committed.
     pub(crate) counts: Counts,
+    /// The time that commits bear.
+    pub(crate) clock: Clock,
 }
 
 /// Commits group after group until the input is closed and empty.
@@ -120,7 +122,7 @@ impl Committer {
 
     fn commit(&mut self, group: &Group) -> Result<(), ledger::Error> {
         if let Some(ledger) = &mut self.ledger {
-            ledger.commit(group.entries(), group.forgotten(), Timestamp::now())?;
+            ledger.commit(group.entries(), group.forgotten(), self.clock.now())?;
         }
         print(group.printed()).map_err(ledger::Error::Stdout)?;
         group.entries().iter().for_each(|entry| self.counts.add(&entry.outcome));

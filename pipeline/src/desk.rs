@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use async_channel::{Sender, bounded};
-use stages::dedupe::{self, Change, Index};
+use stages::dedupe::{self, Index};
 use tokio::sync::watch;
 use tokio::task::spawn_blocking;
 use tracing::{info, warn};
 
 use crate::archive::Archive;
+use crate::clock::Clock;
 use crate::commit::Committer;
 use crate::disk::Native;
 use crate::group::Writing;
@@ -17,6 +18,7 @@ use crate::live::Live;
 use crate::mark::Forgotten;
 use crate::mark::Mark;
 use crate::metrics::Metrics;
+use crate::recover::{self, Replayed};
 use crate::run::Pipeline;
 use crate::settings::Settings;
 use crate::source::intake::{Intake, Room};
@@ -66,10 +68,11 @@ impl Desk {
     /// Opens the ledger, brings the index to where it stands and starts the steps.
     pub(crate) async fn open(settings: Arc<Settings>, keep: Keep) -> Result<Desk, Stopped> {
         let live = watch::Sender::new(Arc::new(Live::new(&settings)));
-        let window = Window::new(settings.window);
         let kept = Arc::clone(&settings);
         let state = spawn_blocking(move || recover(&kept, keep)).await.map_err(|_| Stopped::Step)?;
-        let (ledger, index, marks) = state?;
+        let State { ledger, index, marks, replayed } = state?;
+        let clock = Clock::start(replayed.newest());
+        let window = Window::new(settings.window, clock, &replayed.arrivals);
         let (forgotten, forgetting) = bounded(FORGOTTEN);
         let (metrics, status) = (Metrics::default(), Status::default());
         // Opened behind the ledger, whose lock keeps other processes out.
@@ -87,6 +90,7 @@ impl Desk {
             status: status.clone(),
             stalled: stalling,
             counts: Counts::default(),
+            clock,
         };
         let pipeline = Pipeline::start(index, window, committer);
         let room = Room::new(IN_FLIGHT);
@@ -110,22 +114,21 @@ fn archive(settings: &Settings) -> Option<Archive> {
 }
 
 /// The durable state, the index that follows from it, and where the sources left off.
-type State = (Option<Ledger>, Index, Vec<Mark>);
+struct State {
+    ledger: Option<Ledger>,
+    index: Index,
+    marks: Vec<Mark>,
+    replayed: Replayed,
+}
 
 fn recover(settings: &Settings, keep: Keep) -> Result<State, Stopped> {
     let max_paragraphs = u32::try_from(settings.max_paragraphs).unwrap_or(u32::MAX);
     let mut index = Index::new(dedupe::Settings { max_paragraphs });
     if keep == Keep::Print {
-        return Ok((None, index, Vec::new()));
+        return Ok(State { ledger: None, index, marks: Vec::new(), replayed: Replayed::default() });
     }
     let (ledger, recovered) = Ledger::open(settings, Native)?;
-    let mut entered: u64 = 0;
-    for change in recovered.changes {
-        let change = change?;
-        let change = Change::decode(&change).ok_or(Stopped::Index { number: entered })?;
-        index.apply(&change);
-        entered += 1;
-    }
-    info!(entered, counts = ?recovered.counts, "the index stands where the ledger does");
-    Ok((Some(ledger), index, recovered.marks))
+    let replayed = recover::replay(recovered.changes, &mut index)?;
+    info!(changes = replayed.changes, counts = ?recovered.counts, "the index stands where the ledger does");
+    Ok(State { ledger: Some(ledger), index, marks: recovered.marks, replayed })
 }

@@ -95,6 +95,25 @@ impl Error {
     }
 }
 
+/// Piece in which files are copied.
+const PIECE: usize = 1 << 20;
+
+/// Copies a file from an offset on in the place of whatever stands at the new path, and makes it durable.
+pub(crate) fn copy<D: Disk>(disk: &D, from: &Path, mut offset: u64, to: &Path) -> io::Result<()> {
+    let (source, target) = (disk.open(from)?, disk.edit(to)?);
+    disk.cut(&target, 0)?;
+    let mut buffer = vec![0; PIECE];
+    let mut written = 0_u64;
+    loop {
+        let count = disk.read_at(&source, &mut buffer, offset)?;
+        if count == 0 {
+            return disk.sync(&target);
+        }
+        disk.write_at(&target, buffer.get(..count).unwrap_or_default(), written)?;
+        (offset, written) = (offset.saturating_add(count as u64), written.saturating_add(count as u64));
+    }
+}
+
 /// The disk of the machine.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Native;

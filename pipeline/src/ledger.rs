@@ -14,7 +14,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, TryRecvError, channel};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use tracing::{info, warn};
 
 use crate::disk::{Disk, Native};
@@ -22,59 +22,42 @@ use crate::mark::{FileMark, Finish, Forgotten, Mark};
 use crate::settings::Compress;
 use crate::sink::{Kind, Sink, Write};
 
+mod entry;
 mod error;
 pub(crate) mod frame;
 mod journal;
 mod replay;
 mod snapshot;
 mod changes;
+mod segments;
+mod compact;
+mod inspect;
+mod repair;
 mod finish;
 mod counts;
 mod codec;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use changes::Changes;
+pub(crate) use changes::{Changes, Item};
+pub(crate) use compact::Compacted;
 pub(crate) use counts::Counts;
+pub(crate) use entry::{Entry, Outcome};
 pub(crate) use error::Error;
 use finish::Mover;
 use frame::Frame;
+pub(crate) use inspect::Inspection;
 use journal::Journal;
+pub(crate) use repair::{Repaired, repair};
 use snapshot::{Checkpoint, Delta, Marks, Snapshot};
 
 /// Journal bytes after which a snapshot is taken: a replay reads and writes them again at some 500 MB/s, so a
 /// start after a crash takes a fraction of a second; syncing as much output beside the commits takes as long.
 const CHECKPOINT: u64 = 32 << 20;
+/// Between two times in the index's files: what is forgotten by age needs no more.
+pub(crate) const STAMPED: SignedDuration = SignedDuration::from_mins(1);
 /// Milliseconds before a file that could not be moved is tried again.
 const RETRY: i64 = 10_000;
-
-/// One arrival, and what it came to; a commit is a run of these in order.
-#[derive(Debug)]
-pub(crate) struct Entry {
-    /// Where its source goes on.
-    pub(crate) mark: Mark,
-    /// What it became.
-    pub(crate) outcome: Outcome,
-}
-
-/// What one arrival became.
-#[derive(Debug)]
-pub(crate) enum Outcome {
-    /// A record, and what it changes in the index ([`stages::dedupe::Change`], encoded).
-    Record {
-        /// One JSON object without its newline; empty where records go elsewhere.
-        line: Vec<u8>,
-        /// Encoded change; empty with deduplication off.
-        change: Vec<u8>,
-    },
-    /// A rejection: one JSON object for the dead-letter file, without its newline.
-    Reject {
-        /// One JSON object without its newline.
-        line: Vec<u8>,
-    },
-    /// Counted only.
-    Skip,
-}
 
 /// What a commit did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -98,6 +81,10 @@ pub(crate) struct Ledger<D: Disk = Native> {
     journal: Journal<D>,
     sinks: [Sink<D>; 3],
     first_segment: u64,
+    /// Articles below this number are forgotten, as far as this process was told.
+    floor: u32,
+    /// The newest time in the index's files, as far as this process wrote it.
+    stamped: Option<Timestamp>,
     mover: Mover<D>,
     committed: Committed,
     /// `None` while a snapshot is being written.
@@ -158,11 +145,29 @@ impl<D: Disk> Ledger<D> {
         if frame == Frame::default() {
             return Ok(self.committed);
         }
+        self.append(&frame)?;
+        self.note(entries, now);
+        self.complete(frame, now)
+    }
+
+    fn append(&mut self, frame: &Frame) -> Result<(), Error> {
         let sequence = self.committed.sequence.saturating_add(1);
         self.journal.append(&frame.encode(sequence)?)?;
         self.committed.sequence = sequence;
         self.committed.counts.merge(frame.counts);
-        self.complete(frame, now)
+        Ok(())
+    }
+
+    /// Remembers what the index's files say of time and of what is forgotten.
+    fn note(&mut self, entries: &[Entry], now: Timestamp) {
+        let Some(change) = entries.iter().rev().find_map(Entry::change) else { return };
+        self.floor = stages::dedupe::Change::floor(change).unwrap_or(self.floor);
+        self.stamped = self.stamp(now).or(self.stamped);
+    }
+
+    /// The time, should the index's files have to tell it again.
+    fn stamp(&self, now: Timestamp) -> Option<Timestamp> {
+        self.stamped.is_none_or(|then| now.duration_since(then) >= STAMPED).then_some(now)
     }
 
     /// Everything that a batch changes.
@@ -182,10 +187,7 @@ impl<D: Disk> Ledger<D> {
                 place.push(b'\n');
             }
         }
-        *index = changes::block(entries.iter().filter_map(|entry| match &entry.outcome {
-            Outcome::Record { change, .. } => Some(change.as_slice()),
-            Outcome::Reject { .. } | Outcome::Skip => None,
-        }));
+        *index = changes::block(self.stamp(now), entries.iter().filter_map(Entry::change));
         let mut writes = Vec::new();
         for (sink, bytes) in self.sinks.iter().zip(bytes) {
             writes.extend(sink.plan(bytes, now)?);
@@ -254,6 +256,11 @@ impl<D: Disk> Ledger<D> {
     /// Starts a snapshot of what is committed, beside the commits; at most one runs.
     fn begin_checkpoint(&mut self) -> Result<(), Error> {
         let Some(marks) = self.marks.take() else { return Ok(()) };
+        let [records, dead_letters, index] = &self.sinks;
+        let folder = index.folder().to_owned();
+        self.first_segment =
+            segments::first_needed(&self.disk, &folder, self.first_segment, index.written(), self.floor)?;
+        let written = [records.written(), dead_letters.written(), index.written()];
         let journals = match self.journal.turn(self.committed.sequence.saturating_add(1)) {
             Ok(journals) => journals,
             Err(err) => {
@@ -263,7 +270,6 @@ impl<D: Disk> Ledger<D> {
         };
         let mut folders = self.mover.take_touched();
         folders.extend(self.sinks.iter().map(|sink| sink.folder().to_owned()));
-        let [records, dead_letters, index] = &self.sinks;
         let mut work = Checkpoint {
             disk: self.disk.clone(),
             folder: self.folder.clone(),
@@ -271,7 +277,7 @@ impl<D: Disk> Ledger<D> {
             snapshot: Snapshot {
                 sequence: self.committed.sequence,
                 output: self.output.clone(),
-                written: [records.written(), dead_letters.written(), index.written()],
+                written,
                 first_segment: self.first_segment,
                 counts: self.committed.counts,
                 marks,
@@ -279,6 +285,7 @@ impl<D: Disk> Ledger<D> {
             deltas: std::mem::take(&mut self.deltas),
             files: self.sinks.iter_mut().flat_map(Sink::take_unsynced).collect(),
             folders,
+            index: folder,
             journals,
             rotated: std::mem::take(&mut self.rotated),
             compress: self.compress,

@@ -8,6 +8,8 @@ mod daemon;
 mod once;
 mod desk;
 mod window;
+mod recover;
+mod clock;
 mod source;
 mod mark;
 mod step;
@@ -30,6 +32,7 @@ mod proof;
 mod archive;
 mod board;
 mod explain;
+mod index;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -68,6 +71,10 @@ fn dispatch(cli: Cli) -> anyhow::Result<Exit> {
         Command::Explain(args) => {
             let _log = log::start(cli.log.unwrap_or(LogLevel::Warn), cli.color).context("log")?;
             explain(&args)
+        }
+        Command::Index(args) => {
+            let _log = log::start(cli.log.unwrap_or(LogLevel::Warn), cli.color).context("log")?;
+            index::run(&args, &mut anstream::stdout()).unwrap_or_else(|problems| wrong(&problems))
         }
         Command::Check(args) => Ok(check::check(&args, &mut anstream::stdout())?),
         Command::Completions { shell } => {
@@ -114,6 +121,8 @@ fn once(args: OnceArgs) -> anyhow::Result<Exit> {
     let format = args.reading.format.0;
     settings.dedupe = args.dedupe == Switch::On;
     settings.archive.size = 0;
+    // A backfill reads old articles as fast as it can: their age says nothing.
+    settings.window = None;
     settings.policy = args.policy.unwrap_or(settings.policy);
     settings.level = args.reading.level.unwrap_or(settings.level);
     let keep = match (&args.out, &args.data) {

@@ -34,10 +34,8 @@ pub(crate) const DECIDED: usize = 512;
 /// A body above this size is prepared on a blocking thread: an async task may hold its thread for 500 µs,
 /// and stripping runs at some 40 MB/s.
 const LARGE: usize = 20_000;
-/// The index is measured once in so many articles: summing up its pages takes some 100 µs when it is full.
+/// The index is measured once in so many articles.
 const MEASURED: u32 = 64;
-/// Bytes of a paragraph besides postings and word counts, as [`stages::dedupe`] states them for its statistics.
-const PARAGRAPH_BYTES: u64 = 150;
 
 /// The running steps between the sources and the ledger.
 #[derive(Debug)]
@@ -168,12 +166,11 @@ impl Dedupe {
         let decided = catch_unwind(AssertUnwindSafe(|| self.index.decide(prepared)));
         let Ok((decided, change)) = decided else { return Work::Reject(otherwise) };
         self.index.apply(&change);
-        self.window.turn(&mut self.index, &self.metrics);
+        self.window.turn(&mut self.index);
         self.metrics.took(metrics::Step::Dedupe, begun.elapsed());
         if change.article().is_some_and(|number| number % MEASURED == 0) {
             let stats = self.index.stats();
-            let paragraphs = u64::from(stats.paragraphs);
-            self.metrics.index(paragraphs, stats.posting_bytes as u64 + PARAGRAPH_BYTES * paragraphs);
+            self.metrics.index(u64::from(stats.paragraphs), stats.bytes());
         }
         Work::Article((Box::new(decided), Some(change)))
     }
@@ -201,6 +198,7 @@ mod tests {
     use tokio::sync::Semaphore;
 
     use super::*;
+    use crate::clock::Clock;
     use crate::group::Writing;
     use crate::mark::Mark;
     use crate::status::Status;
@@ -229,6 +227,7 @@ mod tests {
             let live = Live { stripper: Stripper::default(), dedupe: true, policy: Policy::Drop };
             let (_keep, live) = watch::channel(Arc::new(live));
             let (_none, forgotten) = async_channel::unbounded();
+            let clock = Clock::start(jiff::Timestamp::UNIX_EPOCH);
             let committer = Committer {
                 ledger: None,
                 writing: Writing { live, print: false, metrics: Metrics::default(), archive: None },
@@ -236,8 +235,9 @@ mod tests {
                 status: Status::default(),
                 stalled: watch::Sender::new(None),
                 counts: Counts::default(),
+                clock,
             };
-            let mut pipeline = Pipeline::start(Index::default(), Window::default(), committer);
+            let mut pipeline = Pipeline::start(Index::default(), Window::new(None, clock, &[]), committer);
             let budget = Arc::new(Semaphore::new(1000));
             for (number, kind) in kinds.iter().enumerate() {
                 let room = Arc::clone(&budget).acquire_owned().await.unwrap();

@@ -24,8 +24,9 @@ pub(crate) enum Error {
     },
     /// A damaged commit with sound ones behind it.
     #[error(
-        "{} is damaged at byte {offset} and sound commits stand behind it: restore the data folder from a copy, or \
-         begin anew with another one", .path.display()
+        "{} is damaged at byte {offset} and sound commits stand behind it: restore the data folder from a copy, or see \
+         what `copydesk index verify` finds and let `copydesk index verify --repair` go back to before the damage",
+        .path.display()
     )]
     Damaged {
         /// The journal file.
@@ -36,11 +37,14 @@ pub(crate) enum Error {
     /// The snapshot is no snapshot.
     #[error("{} is unreadable: restore it, or begin anew with another data folder", .0.display())]
     Unreadable(PathBuf),
+    /// A folder that no ledger was kept in.
+    #[error("{} holds no state of copydesk", .0.display())]
+    NoState(PathBuf),
     /// Journal files without a snapshot.
     #[error("{} holds commits but no snapshot: restore it, or begin anew with another data folder", .0.display())]
     NoSnapshot(PathBuf),
     /// A damaged block of the index.
-    #[error("{} is damaged at byte {offset}", .path.display())]
+    #[error("{} is damaged at byte {offset}: restore it from a copy, or begin anew with another data folder", .path.display())]
     Index {
         /// The file.
         path: PathBuf,

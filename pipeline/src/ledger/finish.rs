@@ -7,11 +7,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::Error;
-use crate::disk::Disk;
+use crate::disk::{self, Disk};
 use crate::mark::{FileMark, Finish, Stamp};
 
-/// Piece in which a file is copied to another file system.
-const PIECE: usize = 1 << 20;
 /// What stands behind the name of a file whose side-car it is.
 const SIDECAR: &str = ".meta.json";
 /// What stands behind the name of a rejected file in the name of its reason.
@@ -145,25 +143,10 @@ impl<D: Disk> Mover<D> {
         name.push(part(to.file_name()));
         name.push(format!(".{UNFINISHED}"));
         let unfinished = to.with_file_name(name);
-        self.copy_bytes(from, &unfinished).map_err(Error::at(&unfinished))?;
+        disk::copy(&self.disk, from, 0, &unfinished).map_err(Error::at(&unfinished))?;
         self.disk.rename(&unfinished, to).map_err(Error::at(to))?;
         self.disk.sync_folder(parent(to)).map_err(Error::sync(to))?;
         self.remove(from)
-    }
-
-    fn copy_bytes(&self, from: &Path, to: &Path) -> io::Result<()> {
-        let (source, target) = (self.disk.open(from)?, self.disk.edit(to)?);
-        self.disk.cut(&target, 0)?;
-        let mut buffer = vec![0; PIECE];
-        let mut offset = 0_u64;
-        loop {
-            let count = self.disk.read_at(&source, &mut buffer, offset)?;
-            if count == 0 {
-                return self.disk.sync(&target);
-            }
-            self.disk.write_at(&target, buffer.get(..count).unwrap_or_default(), offset)?;
-            offset = offset.saturating_add(count as u64);
-        }
     }
 
     fn remove(&mut self, path: &Path) -> Result<(), Error> {

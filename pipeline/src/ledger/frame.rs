@@ -3,9 +3,11 @@
 //! ```text
 //! envelope, 24 bytes: magic 4 | format version 2 | zero 2 | length of the body 4 | sequence 8 | CRC32C 4
 //!                     (the checksum covers the 20 bytes before it and the body; this never changes)
-//! body, version 1:    marks | forgotten keys | counts 4 × 8 | writes      (each list: count 4, then its items)
+//! body:               marks | forgotten keys | counts 4 × 8 | writes      (each list: count 4, then its items)
 //! write:              sink 1 | generation 8 | begun 8 | offset 8 | renamed to 4+n | bytes 4+n
 //! ```
+//!
+//! Format 2 differs from 1 in the index's files alone, which hold times since ([`super::changes`]).
 //!
 //! The journal is a run of such frames with the magic `cdkj`; the snapshot is one with the magic `cdks`.
 
@@ -18,7 +20,7 @@ use crate::mark::{Mark, MarkKey};
 use crate::sink::{Kind, Write};
 
 /// The format that this program writes, and the newest that it reads.
-pub(crate) const VERSION: u16 = 1;
+pub(crate) const VERSION: u16 = 2;
 /// Begins each frame of a journal.
 pub(crate) const JOURNAL: [u8; 4] = *b"cdkj";
 /// Begins a snapshot.

@@ -1,6 +1,7 @@
 //! The journal: commits one after the other, in files named after their first commit. A commit exists once its
 //! frame is whole and synced; a file that the snapshot covers is removed.
 
+use std::ops::{ControlFlow, Range};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -32,8 +33,12 @@ pub(crate) struct Journal<D: Disk> {
 pub(crate) struct Survey {
     /// Each file with the length of its sound frames.
     pub(crate) files: Vec<(PathBuf, u64)>,
+    /// Files behind a torn commit that hold no sound one.
+    pub(crate) empty: Vec<PathBuf>,
     /// Number of the last commit.
     pub(crate) last: u64,
+    /// Bytes of a torn commit at the end.
+    pub(crate) torn: u64,
 }
 
 /// Name of the journal file that begins with a commit.
@@ -55,16 +60,17 @@ pub(crate) fn survey<D: Disk>(
     after: u64,
     mut each: impl FnMut(&Frame),
 ) -> Result<Survey, Error> {
-    let mut survey = Survey { files: Vec::new(), last: after };
+    let mut survey = Survey { last: after, ..Survey::default() };
     let mut torn: Option<(PathBuf, u64)> = None;
-    for path in files(disk, folder)? {
+    for at in files(disk, folder)? {
+        let path = at.clone();
         let file = disk.open(&path).map_err(Error::at(&path))?;
         let length = disk.stamp(&file).map_err(Error::at(&path))?.length;
         if let Some((path, offset)) = torn.clone() {
             if sound_behind(disk, &file, 0, length, survey.last).map_err(Error::at(&path))? {
                 return Err(Error::Damaged { path, offset });
             }
-            survey.files.push((path, 0));
+            survey.empty.push(at);
             continue;
         }
         let end = survey_file(disk, &path, &file, length, &mut survey.last, &mut each)?;
@@ -73,7 +79,7 @@ pub(crate) fn survey<D: Disk>(
                 return Err(Error::Damaged { path, offset: end });
             }
             torn = Some((path.clone(), end));
-            warn!(path = %path.display(), offset = end, bytes = length - end, "torn commit cut off the journal");
+            survey.torn = length - end;
         }
         survey.files.push((path, end));
     }
@@ -116,23 +122,46 @@ fn sound_behind<D: Disk>(
     length: u64,
     last: u64,
 ) -> std::io::Result<bool> {
-    let mut piece_at = from;
-    while piece_at < length {
+    let mut found = false;
+    each_behind(disk, file, from..length, last, |_, _| {
+        found = true;
+        ControlFlow::Break(())
+    })?;
+    Ok(found)
+}
+
+/// Gives every whole frame of a later commit that stands anywhere in a range to `each`: its number and its body, none
+/// where the format is a newer one.
+pub(crate) fn each_behind<D: Disk>(
+    disk: &D,
+    file: &D::File,
+    range: Range<u64>,
+    last: u64,
+    mut each: impl FnMut(u64, Option<&[u8]>) -> ControlFlow<()>,
+) -> std::io::Result<()> {
+    let (mut piece_at, mut sound_to) = (range.start, range.start);
+    while piece_at < range.end {
         let piece = frame::fill(disk, file, piece_at, PIECE + JOURNAL.len() - 1)?;
         for (at, window) in piece.windows(JOURNAL.len()).enumerate() {
-            if window != JOURNAL {
+            let offset = piece_at.saturating_add(at as u64);
+            if window != JOURNAL || offset < sound_to {
                 continue;
             }
-            let offset = piece_at.saturating_add(at as u64);
-            match frame::read(disk, file, JOURNAL, offset, length)? {
-                Found::Frame { sequence, .. } if sequence > last => return Ok(true),
-                Found::Newer(_) => return Ok(true),
-                Found::Frame { .. } | Found::End | Found::Torn => {}
+            let flow = match frame::read(disk, file, JOURNAL, offset, range.end)? {
+                Found::Frame { sequence, body } if sequence > last => {
+                    sound_to = offset.saturating_add(frame::whole(&body));
+                    each(sequence, Some(&body))
+                }
+                Found::Newer(_) => each(last, None),
+                Found::Frame { .. } | Found::End | Found::Torn => ControlFlow::Continue(()),
+            };
+            if flow.is_break() {
+                return Ok(());
             }
         }
         piece_at = piece_at.saturating_add(PIECE as u64);
     }
-    Ok(false)
+    Ok(())
 }
 
 /// Gives every commit behind `after` to `each`, in order; the survey has found them sound.
@@ -167,10 +196,16 @@ impl<D: Disk> Journal<D> {
         survey: &Survey,
     ) -> Result<Self, Error> {
         let mut files = survey.files.clone();
+        if survey.torn > 0 {
+            warn!(folder = %folder.display(), bytes = survey.torn, "torn commit cut off the journal");
+        }
         let current = files.pop().unwrap_or_else(|| (folder.join(name(survey.last.saturating_add(1))), 0));
         let closed_length = files.iter().map(|(_, length)| length).sum();
         for (path, length) in &files {
             open_cut(&disk, path, *length)?;
+        }
+        for path in &survey.empty {
+            disk.remove(path).map_err(Error::at(path))?;
         }
         let (path, length) = current;
         let file = Arc::new(open_cut(&disk, &path, length)?);
@@ -200,6 +235,11 @@ impl<D: Disk> Journal<D> {
 
     /// Begins a new file for the commits from `next` on, and returns the files that hold those before.
     pub(crate) fn turn(&mut self, next: u64) -> Result<Vec<PathBuf>, Error> {
+        if self.length == 0 {
+            // The current file holds no commit yet: it is the one for the next.
+            self.closed_length = 0;
+            return Ok(std::mem::take(&mut self.closed));
+        }
         let path = self.folder.join(name(next));
         let file = self.disk.edit(&path).map_err(Error::at(&path))?;
         self.disk.sync_folder(&self.folder).map_err(Error::sync(&self.folder))?;

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use tracing::info;
@@ -12,14 +12,16 @@ use super::finish::Mover;
 use super::frame::Frame;
 use super::journal::{self, Journal, Survey};
 use super::snapshot::{Marks, Snapshot};
-use super::{CHECKPOINT, Changes, Committed, Counts, Error, KINDS, Ledger};
+use super::{CHECKPOINT, Changes, Committed, Counts, Error, KINDS, Ledger, segments};
 use crate::disk::Disk;
 use crate::mark::{Finish, Mark};
-use crate::settings::{Output, Settings};
+use crate::settings::{Compress, Durability, Output, Settings};
 use crate::sink::{self, Kind, Past, Pasts, Place, Rotation, Sink, compress};
 
-/// The index's files are closed at this length: forgetting drops whole files.
-const SEGMENT: u64 = 64 << 20;
+/// The index's files are closed at this length, some 500,000 paragraphs: forgetting drops whole files.
+pub(super) const SEGMENT: u64 = 64 << 20;
+/// When an index file is closed.
+pub(super) const INDEX_ROTATION: Rotation = Rotation { size: SEGMENT, every: None };
 
 /// Where the last run left everything.
 #[derive(Debug)]
@@ -37,29 +39,52 @@ impl<D: Disk> Ledger<D> {
     pub(crate) fn open(settings: &Settings, disk: D) -> Result<(Ledger<D>, Recovered<D>), Error> {
         let folder = &settings.data_dir;
         disk.make_folder(folder).map_err(Error::at(folder))?;
-        let lock = Arc::new(lock(&disk, folder)?);
+        let lock = lock(&disk, folder)?;
         let snapshot = match Snapshot::read(&disk, folder)? {
             Some(snapshot) => moved(&disk, snapshot, &settings.output)?,
             None => begin(&disk, folder, &settings.output)?,
         };
+        Self::resume(disk, (folder, lock), snapshot, (&settings.output, settings.durability))
+    }
+
+    /// Opens the state of a folder for a look or a change that no article brings: the output stays where it is.
+    pub(crate) fn reopen(folder: &Path, disk: D) -> Result<(Ledger<D>, Recovered<D>), Error> {
+        let (lock, snapshot) = hold(&disk, folder)?;
+        let output = Output {
+            path: snapshot.output.clone(),
+            rotate_size: u64::MAX,
+            rotate_every: None,
+            compress: Compress::None,
+        };
+        Self::resume(disk, (folder, lock), snapshot, (&output, Durability::Power))
+    }
+
+    fn resume(
+        disk: D,
+        (folder, lock): (&Path, D::File),
+        snapshot: Snapshot,
+        (output, durability): (&Output, Durability),
+    ) -> Result<(Ledger<D>, Recovered<D>), Error> {
         let mut pasts = <[Pasts; 3]>::default();
         let survey = journal::survey(&disk, folder, snapshot.sequence, |frame| {
             note_rotations(&mut pasts, frame);
         })?;
-        let journal = Journal::open(disk.clone(), folder, settings.durability, &survey)?;
-        let sinks = open_sinks(&disk, settings, &snapshot, pasts)?;
-        let rotated = compress::left_over(&disk, &snapshot.output, settings.output.compress)
+        let journal = Journal::open(disk.clone(), folder, durability, &survey)?;
+        let sinks = open_sinks(&disk, folder, output, &snapshot, pasts)?;
+        let rotated = compress::left_over(&disk, &snapshot.output, output.compress)
             .map_err(Error::at(&snapshot.output))?;
         let mut ledger = Ledger {
             mover: Mover::new(disk.clone()),
             disk,
-            folder: folder.clone(),
-            lock,
+            folder: folder.to_owned(),
+            lock: Arc::new(lock),
             output: snapshot.output,
-            compress: settings.output.compress,
+            compress: output.compress,
             journal,
             sinks,
             first_segment: snapshot.first_segment,
+            floor: 0,
+            stamped: None,
             committed: Committed { sequence: snapshot.sequence, counts: snapshot.counts },
             marks: Some(snapshot.marks),
             deltas: Vec::new(),
@@ -73,8 +98,10 @@ impl<D: Disk> Ledger<D> {
             checkpoint_every: CHECKPOINT,
         };
         ledger.replay(&survey)?;
+        let [.., index] = &ledger.sinks;
+        segments::keep(&ledger.disk, index.folder(), ledger.first_segment, index.written().generation)?;
         ledger.rotated.extend(rotated);
-        ledger.follow(&settings.output)?;
+        ledger.follow(output)?;
         let recovered = ledger.recovered();
         Ok((ledger, recovered))
     }
@@ -142,6 +169,21 @@ fn lock<D: Disk>(disk: &D, folder: &Path) -> Result<D::File, Error> {
     })
 }
 
+/// Where the index's files lie in a data folder.
+pub(super) fn index_folder(folder: &Path) -> PathBuf {
+    folder.join("index")
+}
+
+/// Locks a folder that must hold a ledger already.
+pub(super) fn hold<D: Disk>(disk: &D, folder: &Path) -> Result<(D::File, Snapshot), Error> {
+    if !Snapshot::exists(disk, folder)? {
+        return Err(Error::NoState(folder.to_owned()));
+    }
+    let lock = lock(disk, folder)?;
+    let snapshot = Snapshot::read(disk, folder)?;
+    Ok((lock, snapshot.ok_or_else(|| Error::NoState(folder.to_owned()))?))
+}
+
 /// The first snapshot of a folder; durable before the first commit, so that a journal alone is a sign of loss.
 fn begin<D: Disk>(disk: &D, folder: &Path, output: &Output) -> Result<Snapshot, Error> {
     if !journal::files(disk, folder)?.is_empty() {
@@ -190,14 +232,13 @@ fn note_rotations(pasts: &mut [Pasts; 3], frame: &Frame) {
 
 fn open_sinks<D: Disk>(
     disk: &D,
-    settings: &Settings,
+    folder: &Path,
+    output: &Output,
     snapshot: &Snapshot,
     pasts: [Pasts; 3],
 ) -> Result<[Sink<D>; 3], Error> {
-    let every =
-        settings.output.rotate_every.map(|every| i64::try_from(every.as_millis()).unwrap_or(i64::MAX));
-    let output = Rotation { size: settings.output.rotate_size, every };
-    let index = Rotation { size: SEGMENT, every: None };
+    let every = output.rotate_every.map(|every| i64::try_from(every.as_millis()).unwrap_or(i64::MAX));
+    let output = Rotation { size: output.rotate_size, every };
     let [records, dead_letters, changes] = snapshot.written;
     let [past_records, past_letters, _] = pasts;
     let open = |kind, folder: &Path, rotation, written, past| {
@@ -206,7 +247,7 @@ fn open_sinks<D: Disk>(
     Ok([
         open(Kind::Records, &snapshot.output, output, records, past_records)?,
         open(Kind::DeadLetters, &snapshot.output, output, dead_letters, past_letters)?,
-        open(Kind::Index, &settings.data_dir.join("index"), index, changes, Pasts::new())?,
+        open(Kind::Index, &index_folder(folder), INDEX_ROTATION, changes, Pasts::new())?,
     ])
 }
 

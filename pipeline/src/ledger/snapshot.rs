@@ -10,7 +10,7 @@ use tracing::warn;
 
 use super::codec::{Decoder, Encoder};
 use super::frame::{self, Found, SNAPSHOT};
-use super::{Counts, Error};
+use super::{Counts, Error, segments};
 use crate::disk::Disk;
 use crate::mark::{Mark, MarkKey};
 use crate::settings::Compress;
@@ -117,6 +117,12 @@ impl Snapshot {
         whole.then_some(Snapshot { sequence, output, written, first_segment, counts, marks })
     }
 
+    /// Whether a folder has one, readable or not.
+    pub(crate) fn exists<D: Disk>(disk: &D, folder: &Path) -> Result<bool, Error> {
+        let path = folder.join(NAME);
+        disk.look(&path).map(|found| found.is_some()).map_err(Error::at(&path))
+    }
+
     /// Reads the snapshot of a folder; `None` when there never was one.
     pub(crate) fn read<D: Disk>(disk: &D, folder: &Path) -> Result<Option<Snapshot>, Error> {
         let unfinished = folder.join(UNFINISHED);
@@ -174,6 +180,8 @@ pub(crate) struct Checkpoint<D: Disk> {
     pub(crate) files: Vec<Arc<D::File>>,
     /// Folders to be synced before.
     pub(crate) folders: BTreeSet<PathBuf>,
+    /// The folder of the index's files; those before the first that counts go after.
+    pub(crate) index: PathBuf,
     /// Journal files that are covered after.
     pub(crate) journals: Vec<PathBuf>,
     /// Rotated output files that no journal file speaks of after.
@@ -201,7 +209,7 @@ impl<D: Disk> Checkpoint<D> {
                 warn!(path = %path.display(), %err, "covered journal file stays");
             }
         }
-        Ok(())
+        segments::keep(&self.disk, &self.index, self.snapshot.first_segment, u64::MAX)
     }
 }
 

@@ -4,4 +4,5 @@ mod sim;
 mod model;
 mod crash;
 mod cases;
+mod upkeep;
 mod cost;

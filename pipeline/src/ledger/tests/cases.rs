@@ -2,7 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use super::model::{Batch, Came, Expected, Input, batches, drop_files, open, run, settings, time, visible};
+use super::model::{
+    Batch, Came, Expected, Input, batches, drop_files, open, reopen, run, settings, time, visible,
+};
 use super::sim::{Dice, Fault, Keep, Sim};
 use crate::disk::{Disk, Native};
 use crate::ledger::frame::VERSION;
@@ -15,7 +17,7 @@ use crate::sink;
 const RECORDS: &str = "/out/records.ndjson";
 
 /// A disk on which batches of one record each were committed by a process that then died; no snapshot since.
-fn committed(lines: &[&str]) -> Sim {
+pub(super) fn committed(lines: &[&str]) -> Sim {
     let disk = Sim::default();
     let (mut ledger, _) = Ledger::open(&settings(), disk.clone()).unwrap();
     assert!(run_open(&mut ledger, lines, &disk).is_none());
@@ -37,7 +39,7 @@ fn run_open(ledger: &mut Ledger<Sim>, lines: &[&str], disk: &Sim) -> Option<Erro
     })
 }
 
-fn record(line: &str) -> Batch {
+pub(super) fn record(line: &str) -> Batch {
     let outcome = Came::Record(line.to_owned());
     Batch { inputs: vec![Input::Line { number: 1, offset: 1, outcome }], forgotten: Vec::new() }
 }
@@ -51,13 +53,13 @@ fn refused(disk: &Sim, words: &[&str]) {
 }
 
 /// Overwrites bytes of a file as a bad disk does.
-fn scribble(disk: &Sim, path: &Path, offset: usize, bytes: &[u8]) {
+pub(super) fn scribble(disk: &Sim, path: &Path, offset: usize, bytes: &[u8]) {
     let mut content = disk.bytes(path).unwrap();
     content[offset..offset + bytes.len()].copy_from_slice(bytes);
     disk.put(path, &content);
 }
 
-fn journal(disk: &Sim) -> PathBuf {
+pub(super) fn journal(disk: &Sim) -> PathBuf {
     let name = |path: &PathBuf| path.to_string_lossy().starts_with("/data/journal-");
     disk.folder(Path::new("/data")).into_iter().find(name).unwrap()
 }
@@ -226,6 +228,9 @@ fn the_output_folder_may_change_or_move() {
     disk.cut_power(Keep::All, &mut Dice(1));
     assert_eq!(disk.bytes(Path::new(RECORDS)).unwrap(), b"one\n");
     assert_eq!(disk.bytes(Path::new("/elsewhere/records.ndjson")).unwrap(), b"two\n");
+    let (_, recovered) = Ledger::open(&elsewhere, disk.clone()).unwrap();
+    assert_eq!(recovered.counts.emitted, 2, "the commit outlives the crash");
+    assert_eq!(disk.bytes(Path::new("/elsewhere/records.ndjson")).unwrap(), b"two\n");
 
     let disk = closed(&["one"]);
     for name in ["records.ndjson", "dead-letters.ndjson"] {
@@ -347,13 +352,7 @@ fn the_real_disk_locks_rotates_and_compresses() {
             let packed = names.into_iter().filter(|name| Path::new(name).extension() == Some(end.as_ref()));
             packed.collect::<Vec<_>>()
         };
-        // Files are compressed beside everything else, and the folder stays locked as long.
-        let reopened = loop {
-            match Ledger::open(&settings, Native) {
-                Err(Error::Locked(_)) => std::thread::yield_now(),
-                opened => break opened.unwrap(),
-            }
-        };
+        let reopened = reopen(&settings);
         assert_eq!(packed().len(), 2, "{:?}", Native.list(&settings.output.path));
         let bytes = std::fs::read(settings.output.path.join(&packed()[0])).unwrap();
         assert_eq!(unpack(&bytes, compress), format!("{line}\n"));

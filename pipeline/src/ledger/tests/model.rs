@@ -9,9 +9,9 @@ use stages::record::Policy;
 use stages::strip::Level;
 
 use super::sim::{Dice, Sim};
-use crate::disk::Disk;
+use crate::disk::{Disk, Native};
 use crate::ledger::replay::Recovered;
-use crate::ledger::{Counts, Entry, Error, Ledger, Outcome};
+use crate::ledger::{Changes, Counts, Entry, Error, Item, Ledger, Outcome};
 use crate::mark::Forgotten;
 use crate::mark::{FileMark, Finish, Mark, MarkKey, TailMark};
 use crate::settings::{Archive, Compress, Durability, Output, Settings};
@@ -210,11 +210,20 @@ impl Expected {
         Expected {
             records: visible(disk, "records"),
             dead_letters: visible(disk, "dead-letters"),
-            changes: recovered.changes.map(Result::unwrap).collect(),
+            changes: changes(recovered.changes),
             marks: recovered.marks.into_iter().map(|mark| (mark.key().unwrap(), mark)).collect(),
             counts: recovered.counts,
         }
     }
+}
+
+/// The changes in the index's files, without the times between them.
+pub(super) fn changes(changes: Changes<impl Disk>) -> Vec<Vec<u8>> {
+    let change = |item: Result<Item, Error>| match item.unwrap() {
+        Item::Change(bytes) => Some(bytes),
+        Item::Arrived(_) => None,
+    };
+    changes.filter_map(change).collect()
 }
 
 /// Everything that a reader of the output sees, oldest file first.
@@ -236,6 +245,17 @@ pub(super) fn open(disk: &Sim) -> Result<(Ledger<Sim>, Recovered<Sim>), Error> {
     let (mut ledger, recovered) = Ledger::open(&settings(), disk.clone())?;
     (ledger.checkpoint_at, ledger.checkpoint_every) = (600, 600);
     Ok((ledger, recovered))
+}
+
+/// Opens a ledger on the real disk again: files are compressed beside everything else, and the folder stays locked
+/// as long.
+pub(super) fn reopen(settings: &Settings) -> (Ledger, Recovered) {
+    loop {
+        match Ledger::open(settings, Native) {
+            Err(Error::Locked(_)) => std::thread::yield_now(),
+            opened => return opened.unwrap(),
+        }
+    }
 }
 
 /// Commits batches from one on; how many are acknowledged in all, and why not more.
