@@ -7,4 +7,6 @@ mod index;
 mod broken;
 mod tidy;
 mod broken_pages;
+mod fuzzed;
+mod formats;
 mod deploy;

@@ -1,5 +1,7 @@
 //! RSS of all ages, RDF, Atom and the exports of blogs, entry by entry, well-formed or not.
 
+use mail_parser::decoders::base64::base64_decode;
+
 use super::entries::{self, Made, Piece, Shape};
 use super::extra::Extra;
 use super::json::language;
@@ -25,9 +27,11 @@ pub(super) fn read<'a>(stream: Stream<'a>, place: &Place, _head: &Head) -> Items
     entries::read(stream, place, &SHAPE)
 }
 
-/// A field of the feed's own vocabulary, or of an extension's by its prefix.
+/// A field of the feed's own vocabulary, or of an extension's by its prefix. The oldest feeds (CDF) shout.
 fn field<'n>(node: &'n Node, prefixes: &[&str], name: &str) -> Option<&'n Node> {
-    node.nodes().find(|node| node.name == name && prefixes.contains(&node.prefix.as_str()))
+    let named =
+        |node: &&Node| node.name.eq_ignore_ascii_case(name) && prefixes.contains(&node.prefix.as_str());
+    node.nodes().find(named)
 }
 
 fn own(node: &Node, name: &str) -> Option<String> {
@@ -45,9 +49,9 @@ fn article(piece: &Piece<'_>, preamble: &Node) -> Made {
         return Made::Skip("not_article");
     }
     let meta = meta(node, preamble);
-    let Some(body) = body(node) else {
-        let nothing = Fault::new("no_text", "entry has neither text nor title");
-        return if meta.title.is_some() { Made::Skip("no_text") } else { Made::Reject(nothing) };
+    // A headline alone is news too: alerts and the oldest feeds hold nothing else.
+    let Some(body) = body(node).or_else(|| meta.title.clone().map(Body::Text)) else {
+        return Made::Reject(Fault::new("no_text", "entry has neither text nor title"));
     };
     let name = meta.guid.as_deref().or(meta.url.as_deref());
     let place = name.map_or_else(|| piece.member(), |name| piece.place.member(name, 0));
@@ -86,12 +90,20 @@ fn text(node: &Node) -> Option<Body> {
     if kind == "xhtml" || node.nodes().next().is_some() {
         return node.line().map(|_| Body::Html(node.inner_html()));
     }
-    let raw = node.raw();
-    if raw.trim().is_empty() {
-        return None;
-    }
+    let raw = plain_text(node)?;
     let marked = matches!(kind, "html" | "text/html") || node.name == "encoded" || markup::is_html(&raw);
     Some(if marked { Body::Html(raw) } else { Body::Text(unescaped(raw.trim())) })
+}
+
+/// The text of an element, out of base64 where Atom says so: by a mode in 0.3, by a type that is no text in 1.0.
+fn plain_text(node: &Node) -> Option<String> {
+    let raw = node.raw();
+    let kind = node.attribute("type").unwrap_or_default();
+    let foreign = kind.contains('/') && !kind.starts_with("text/") && !kind.ends_with("xml");
+    let packed = foreign || node.attribute("mode") == Some("base64");
+    let unpacked = packed.then(|| base64_decode(raw.trim().as_bytes())).flatten();
+    let text = unpacked.and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or(raw);
+    (!text.trim().is_empty()).then_some(text)
 }
 
 /// Feeds escape twice: `&amp;#8217;` is an apostrophe, not five characters.
@@ -118,7 +130,10 @@ fn meta(node: &Node, preamble: &Node) -> Meta {
         tongue.or_else(|| own(channel, "language")).or_else(|| preamble.attribute("lang").map(str::to_owned));
     let tongue = tongue.or_else(|| field(channel, &["dc"], "language").and_then(Node::line));
     Meta {
-        title: own(node, "title").map(|title| plain(&title)),
+        title: field(node, OWN, "title")
+            .and_then(plain_text)
+            .map(|title| plain(&title))
+            .filter(|title| !title.is_empty()),
         url: link(node).or(permalink),
         guid,
         authors: authors(node, channel),
@@ -147,7 +162,7 @@ fn plain(title: &str) -> String {
         }
     }
     text.push_str(rest);
-    unescaped(text.trim())
+    unescaped(&text).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// The address of the page itself among the links.
@@ -156,7 +171,10 @@ fn link(node: &Node) -> Option<String> {
     let page = links().filter(|node| node.attribute("rel").is_none_or(|rel| rel == "alternate"));
     let mut addresses =
         page.filter_map(|node| node.attribute("href").map(str::to_owned).or_else(|| node.line()));
-    addresses.find(|url| url.starts_with("http"))
+    let own = || {
+        node.attributes.iter().find(|(name, _)| name.eq_ignore_ascii_case("href")).map(|(_, url)| url.clone())
+    };
+    addresses.find(|url| url.starts_with("http")).or_else(|| own().filter(|url| url.starts_with("http")))
 }
 
 /// Atom writes persons with a name inside, RSS a mail address with a name in brackets, most a `dc:creator`.
@@ -189,7 +207,7 @@ mod tests {
             b"<rss version='2.0'><channel><title>F</title><item><title>T &amp;amp; U</title><guid>g1</guid><description>Short.\
               </description><content:encoded><![CDATA[<p>Full.</p>]]></content:encoded></item><item><title>Only</title></item>\
               <item/></channel></rss>",
-            &["rss g1 <T & U>: html <p>Full.</p>", "skip no_text 1", "reject no_text 2 at 224"],
+            &["rss g1 <T & U>: html <p>Full.</p>", "rss 1 <Only>: Only", "reject no_text 2 at 224"],
         );
         check(
             b"<feed xmlns='x' xml:lang='en'><title>F</title><entry><id>a</id><content type='xhtml'><div><p>One.</p></div></content>\
@@ -201,6 +219,26 @@ mod tests {
             &["rss u: One."],
         );
         check(b"<rss/>", &["skip package"]);
+    }
+
+    #[test]
+    fn feeds_of_the_last_century_and_packed_ones() {
+        check(
+            b"<CHANNEL HREF='http://example.org/'><TITLE>F</TITLE><ITEM HREF='http://example.org/a'><TITLE>T</TITLE>\
+              <ABSTRACT>One.</ABSTRACT></ITEM></CHANNEL>",
+            &["rss http://example.org/a <T>: One."],
+        );
+        check(
+            b"<feed version='0.3'><entry><id>a</id><title mode='base64'>VGl0bGU=</title><content type='text/html' \
+              mode='base64'>PHA+T25lLjwvcD4=</content></entry><entry><id>b</id><content type='application/octet-stream'>VHdvLg==\
+              </content></entry></feed>",
+            &["atom a <Title>: html <p>One.</p>", "atom b: Two."],
+        );
+        check(
+            b"<rdf:RDF xmlns='http://my.netscape.com/rdf/simple/0.9/'><channel><title>F</title></channel><item><title>\n T\n \
+              </title><link>http://example.org/a</link></item></rdf:RDF>",
+            &["rss http://example.org/a <T>: T"],
+        );
     }
 
     #[test]

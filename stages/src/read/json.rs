@@ -15,6 +15,8 @@ mod article;
 mod envelope;
 mod array;
 mod lines;
+#[cfg(test)]
+mod tools;
 
 pub(super) use article::{language, sidecar};
 pub(super) use lines::line;

@@ -52,6 +52,11 @@ const ELEMENTS: &[&str] = &[
 /// Elements that are never shown.
 const SILENT: &[&str] = &["script", "style", "head", "template"];
 
+/// Whether HTML knows an element of this name.
+pub(super) fn is_element(name: &str) -> bool {
+    ELEMENTS.iter().any(|known| known.eq_ignore_ascii_case(name))
+}
+
 /// Whether a text is HTML: known elements stand in it, at least one that ends or breaks a line.
 pub(super) fn is_html(text: &str) -> bool {
     let mut tags = 0_usize;

@@ -6,23 +6,32 @@ use super::json::language;
 use super::place::{Fault, Place};
 use super::sniff::Head;
 use super::stream::{Items, Stream, one, whole};
-use super::xml::{Node, Parsed, parse};
+use super::xml::{Node, Parsed, escaped, parse};
 use super::{byline, dates, markup};
 use crate::article::{Body, Item, Kind, Meta};
 
 /// Names of elements, compared without case, dashes and underscores.
 const TEXT: &[&str] =
     &["content", "body", "text", "story", "bodytext", "articlebody", "fulltext", "bodyhtml", "maintext"];
-const TITLE: &[&str] = &["headline", "title", "head", "hl1", "articletitle"];
+/// A standfirst that stands beside the text.
+const LEAD: &[&str] = &["leadtext", "lead", "lede", "standfirst", "ingress"];
+const TITLE: &[&str] = &["headline", "title", "head", "hl1", "articletitle", "headline2"];
 const GUID: &[&str] = &["newsid", "guid", "id", "uid", "articleid", "storyid"];
 const DATE: &[&str] =
-    &["publishdate", "published", "pubdate", "date", "datetime", "publicationdate", "created"];
+    &["publishdate", "published", "pubdate", "date", "datetime", "publicationdate", "publishedat", "created"];
 const BYLINE: &[&str] = &["byline", "author", "authors", "creator"];
+const URL: &[&str] = &["url", "link", "weburl", "longurl", "permalink", "canonicalurl"];
+const PUBLISHER: &[&str] = &["publisher", "provider", "source", "origin"];
 const WITHDRAWN: &[&str] = &["annuleret", "canceled", "cancelled", "withdrawn", "killed"];
 
-/// Any XML that nothing else claims.
+/// Any XML that nothing else claims; without a declaration, an element that HTML does not know, with its namespaces or
+/// with another element first in it.
 pub(super) fn sniff(head: &Head) -> bool {
-    head.text.starts_with("<?xml") && head.root.is_some() && !head.is_html()
+    let Some((name, tag)) = head.root.as_ref().filter(|_| !head.is_html()) else { return false };
+    let inside = head.text.split_once('>').map(|(_, inside)| inside.trim_start()).unwrap_or_default();
+    let nested = inside.starts_with('<') && !inside.starts_with("</");
+    let foreign = !markup::is_element(name) && (tag.contains("xmlns") || nested);
+    head.text.starts_with("<?xml") || foreign
 }
 
 /// Reads the document.
@@ -60,9 +69,10 @@ pub(super) fn read<'a>(mut stream: Stream<'a>, place: &Place, _head: &Head) -> I
     Box::new(articles.into_iter())
 }
 
+/// Finds texts with something beside them that only articles have.
 fn gather<'n>(node: &'n Node, found: &mut Vec<(&'n Node, Body)>) {
-    let titled = field(node, TITLE).is_some();
-    if let Some(text) = titled.then(|| field(node, TEXT)).flatten().and_then(body) {
+    let described = [TITLE, GUID, DATE].iter().any(|names| field(node, names).is_some());
+    if let Some(text) = described.then(|| story(node)).flatten() {
         found.push((node, text));
         return;
     }
@@ -73,6 +83,27 @@ fn gather<'n>(node: &'n Node, found: &mut Vec<(&'n Node, Body)>) {
 fn field<'n>(node: &'n Node, names: &[&str]) -> Option<&'n Node> {
     let same = |node: &&Node, name: &str| node.name.replace(['-', '_'], "").eq_ignore_ascii_case(name);
     names.iter().find_map(|name| node.nodes().find(|node| same(node, name) && node.line().is_some()))
+}
+
+/// The text under its standfirst, unless it repeats that itself.
+fn story(node: &Node) -> Option<Body> {
+    let text = field(node, TEXT).and_then(body)?;
+    let Some(lead) = field(node, LEAD).and_then(body) else { return Some(text) };
+    let said = field(node, TEXT).and_then(Node::line).unwrap_or_default();
+    if field(node, LEAD).and_then(Node::line).is_some_and(|lead| said.contains(&lead)) {
+        return Some(text);
+    }
+    Some(match (lead, text) {
+        (Body::Text(lead), Body::Text(text)) => Body::Text(format!("{}\n{text}", lead.trim_end())),
+        (lead, text) => Body::Html(format!("{}\n{}", html(lead), html(text))),
+    })
+}
+
+fn html(body: Body) -> String {
+    match body {
+        Body::Html(html) => html,
+        Body::Text(text) => format!("<p>{}</p>", escaped(text.trim())),
+    }
 }
 
 fn body(node: &Node) -> Option<Body> {
@@ -92,15 +123,19 @@ fn withdrawn(node: &Node) -> bool {
 
 fn meta(node: &Node) -> Meta {
     let line = |names: &[&str]| field(node, names).and_then(Node::line);
-    let url = line(&["url", "link", "weburl"]).filter(|url| url.starts_with("http"));
+    let attribute = |name: &str| node.attribute(name).map(str::to_owned);
+    let publisher = field(node, PUBLISHER).and_then(|node| node.at(&["name"]).unwrap_or(node).line());
+    let agency = publisher.as_deref().and_then(byline::agency);
     Meta {
         title: line(TITLE),
-        guid: line(GUID),
-        url,
+        guid: line(GUID).or_else(|| attribute("id")),
+        url: line(URL).filter(|url| url.starts_with("http")),
+        agency: agency.map(str::to_owned),
+        outlet_name: publisher,
         authors: line(BYLINE).as_deref().map(byline::names).unwrap_or_default(),
         published: line(DATE).and_then(|date| dates::normalise(&date)),
         section: line(&["section"]),
-        language: line(&["language", "lang"]).as_deref().and_then(language),
+        language: line(&["language", "lang"]).or_else(|| attribute("lang")).as_deref().and_then(language),
         ..Meta::default()
     }
 }
@@ -116,6 +151,16 @@ mod tests {
               </News><News><headline>U</headline><body_text>Two.</body_text><Annuleret>true</Annuleret></News></List>",
             &["xml 0 <T>: html <p>One.</p>", "xml 1 withdrawn <U>: Two."],
         );
+        check(
+            b"<RBNews xmlns:i='x'><PublishDate>2018-01-30T17:32:18.397</PublishDate><headline i:nil='true'/><content>One.</content>\
+              </RBNews>",
+            &["xml 0: One."],
+        );
+        check(
+            b"<release id='7' lang='no'><leadtext>Zero.</leadtext><title>T</title><body>&lt;p&gt;One.&lt;/p&gt;</body></release>",
+            &["xml 0 <T>: html <p>Zero.</p>\n<p>One.</p>"],
+        );
+        check(b"<ada> wrote: <b>two</b> words.", &["text: <ada> wrote: <b>two</b> words."]);
         check(b"<?xml version='1.0'?><settings><a>b</a></settings>", &["reject no_text at 0"]);
     }
 }

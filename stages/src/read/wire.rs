@@ -24,12 +24,30 @@ const EOT: char = '\u{4}';
 const KILLS: &[&str] =
     &["KILL", "WITHDRAWN", "WITHDRAWAL", "ANNULATION", "ANNULE", "ZUR\u{dc}CKGEZOGEN", "R\u{dc}CKZUG"];
 
+/// Words that stand beside those in a mark.
+const BESIDE_KILLS: &[&str] = &[
+    "mandatory",
+    "bulletin",
+    "urgent",
+    "advisory",
+    "notice",
+    "story",
+    "st",
+    "nd",
+    "rd",
+    "th",
+    "ld",
+    "lead",
+    "update",
+];
+
 /// Whether control characters frame a message, or the first line is a header of one.
 pub(super) fn sniff(head: &Head) -> bool {
     let framed =
         |from: char, to: char| head.text.find(from).is_some_and(|at| at < 200 && head.text.contains(to));
     framed(SOH, STX)
         || framed(STX, ETX)
+        || head.lines().next().is_some_and(is_start_line)
         || head.lines().next().is_some_and(|line| header_parts(line).is_some())
 }
 
@@ -42,7 +60,7 @@ pub(super) fn read<'a>(mut stream: Stream<'a>, place: &Place, _head: &Head) -> I
     let mut messages = Vec::new();
     let mut rest = bytes.as_slice();
     while !rest.is_empty() {
-        let next = memchr::memchr(1, rest.get(1..).unwrap_or_default()).map_or(rest.len(), |at| at + 1);
+        let next = next_message(rest.get(1..).unwrap_or_default()).map_or(rest.len(), |at| at + 1);
         let (message, after) = rest.split_at(next);
         let printed = message.iter().any(|byte| byte.is_ascii_graphic() || *byte >= 0x80);
         if printed {
@@ -56,6 +74,18 @@ pub(super) fn read<'a>(mut stream: Stream<'a>, place: &Place, _head: &Head) -> I
             item(&message, start, &place).unwrap_or_else(|fault| place.reject(start, fault))
         })
     }))
+}
+
+/// Where the next message begins: at its SOH, or at the start line of telex times.
+fn next_message(bytes: &[u8]) -> Option<usize> {
+    let framed = memchr::memchr(1, bytes);
+    let telex = memchr::memmem::find(bytes, b"\nZCZC").map(|at| at + 1);
+    framed.into_iter().chain(telex).min()
+}
+
+/// `ZCZC` opens a telex message, `NNNN` ends it.
+fn is_start_line(line: &str) -> bool {
+    line.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("ZCZC"))
 }
 
 /// `eca0075 3 i 510 dpa 1003`: service and number, priority, category, words, and more.
@@ -82,6 +112,7 @@ impl<'t> Message<'t> {
     fn of(text: &'t str) -> Self {
         let text = text.split_once(SOH).map_or(text, |(_, rest)| rest);
         let text = text.split(EOT).next().unwrap_or_default();
+        let text = text.split("\nNNNN").next().unwrap_or_default();
         if let Some((header, rest)) = text.split_once(STX) {
             let (text, trailer) = rest.split_once(ETX).unwrap_or((rest, ""));
             return Self { header, text, trailer };
@@ -130,8 +161,23 @@ fn item(bytes: &[u8], start: u64, place: &Place) -> Result<Item, Fault> {
     Ok(Item::Article(Box::new(incoming)))
 }
 
+/// A line that takes a story back: nothing but marks, the mark before a separator, or a note to editors. A headline
+/// in capitals may say that somebody kills.
 fn kills(line: &str) -> bool {
-    line.split(|c: char| !c.is_alphabetic()).any(|word| KILLS.contains(&word))
+    let is_kill = |word: &str| KILLS.contains(&word);
+    let mut words = line.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty());
+    let first = words.next().unwrap_or_default();
+    let opens = is_kill(first)
+        && line
+            .trim_start()
+            .strip_prefix(first)
+            .is_some_and(|rest| rest.trim_start().starts_with([':', '-', ',', '.']));
+    let mut all = words.clone().chain([first]);
+    let says = all.clone().any(is_kill);
+    let noted = first.eq_ignore_ascii_case("eds") && says;
+    let marked =
+        says && all.all(|word| is_kill(word) || BESIDE_KILLS.contains(&word.to_ascii_lowercase().as_str()));
+    opens || noted || marked
 }
 
 /// The line of the header that names the story: `Germany-politics/`.
@@ -230,6 +276,22 @@ pub(super) mod tests {
         );
         let killed = String::from_utf8(ANPA.to_vec()).unwrap().replace("1st Ld-Writethru", "KILL");
         assert_eq!(article(killed.as_bytes()).kind, Kind::Retraction);
+    }
+
+    #[test]
+    fn a_headline_may_say_kill() {
+        for line in ["KILL", "MANDATORY KILL", "KILL-Bridge", "Eds: KILL this story", "KILL: bridge story"] {
+            assert!(super::kills(line), "{line}");
+        }
+        for line in ["GUNMEN KILL FIVE", "KILL BILL RETURNS", "STORMS KILL", "Bridge", ""] {
+            assert!(!super::kills(line), "{line}");
+        }
+    }
+
+    #[test]
+    fn telex_lines_frame_messages() {
+        let text = b"ZCZC1234/SXA\nXAI 20912\n\nOne line\nand another.\n\nNNNN\nZCZC AAP\nTwo.\n\nNNNN\n";
+        check(text, &["iptc7901: XAI 20912\nOne line and another.", "iptc7901: Two."]);
     }
 
     #[test]

@@ -9,6 +9,7 @@ use super::place::Fault;
 mod split;
 mod html;
 
+pub(super) use html::escaped;
 pub(super) use split::{Entry, Splitter};
 
 /// Elements inside elements. News formats need about twenty.

@@ -42,9 +42,12 @@ impl Text {
         for &(place, reason) in &self.separators {
             put(place, Some(Strip { reason, rule: "separator", score: None }));
         }
+        // A paragraph is judged by the others. One that stands alone, as in alerts and feeds, is the story.
+        let alone = self.found.iter().filter(|found| found.is_none()).count() == 1;
         for (at, (&place, found)) in self.places.iter().zip(&self.found).enumerate() {
             let ruled = found.map(|found| Strip { reason: found.reason, rule: found.rule, score: None });
-            put(place, ruled.or_else(|| self.strip(model, level, at)));
+            let judged = || if alone { None } else { self.strip(model, level, at) };
+            put(place, ruled.or_else(judged));
         }
         strips
     }

@@ -43,7 +43,8 @@ pub(super) fn from_object(piece: &Piece<'_>, mut object: Object<'_>, defaults: &
     let found =
         body(&mut object).or_else(|| if piece.format == "jsonfeed" { teaser(&mut object) } else { None });
     let meta = meta(&mut object).or(defaults);
-    let (body, in_text) = match found {
+    let headline = || meta.title.clone().filter(|_| piece.format == "jsonfeed");
+    let (body, in_text) = match found.or_else(|| Some((Body::Text(headline()?), false))) {
         Some(found) => found,
         None if kind == Kind::Retraction => (Body::Text(String::new()), false),
         None if agency_dialect || piece.format == "jsonfeed" => return Ok(piece.place.skip("no_text")),
@@ -84,7 +85,7 @@ fn canceled(object: &mut Object<'_>) -> bool {
             let status = status.rsplit(':').next().unwrap_or_default().to_ascii_lowercase();
             matches!(
                 status.as_str(),
-                "canceled" | "cancelled" | "withdrawn" | "killed" | "kill" | "retracted"
+                "canceled" | "cancelled" | "withdrawn" | "withheld" | "killed" | "kill" | "retracted"
             )
         },
     )
@@ -126,7 +127,7 @@ fn body(object: &mut Object<'_>) -> Option<(Body, bool)> {
     }
 }
 
-/// A feed's entry without a text shows its summary.
+/// A feed's entry without a text shows its summary; without that its headline is all the news.
 fn teaser(object: &mut Object<'_>) -> Option<(Body, bool)> {
     object.first(&["summary"], |_, value| string(value)).map(settle)
 }
@@ -212,9 +213,9 @@ fn authors(value: &Value) -> Option<Vec<String>> {
         Value::String(line) => byline::names(line),
         Value::Array(elements) => elements.iter().filter_map(authors).flatten().collect(),
         Value::Object(fields) => {
-            let name =
-                ["name", "fullname", "full_name", "display_name"].iter().find_map(|key| fields.get(*key));
-            name.and_then(string).into_iter().collect()
+            const NAMES: &[&str] = &["name", "fullname", "full_name", "display_name", "by", "byline"];
+            let name = NAMES.iter().find_map(|key| fields.get(*key)).and_then(string);
+            name.map(|name| byline::names(&name)).unwrap_or_default()
         }
         _ => return None,
     };

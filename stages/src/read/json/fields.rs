@@ -93,7 +93,7 @@ pub(super) const OUTLET_NAME: &[&str] = &[
 ];
 
 /// Who wrote it.
-pub(super) const AUTHORS: &[&str] = &["authors", "author", "byline", "by", "creator"];
+pub(super) const AUTHORS: &[&str] = &["authors", "author", "byline", "by", "creator", "bylines"];
 
 /// When it appeared.
 pub(super) const PUBLISHED: &[&str] = &[

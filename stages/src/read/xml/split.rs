@@ -214,13 +214,13 @@ impl<'a> Splitter<'a> {
     }
 }
 
-/// Whether a tag has this local name, whatever its prefix.
+/// Whether a tag has this local name, whatever its prefix; the oldest feeds shout.
 fn is_named(tag: &[u8], name: &str) -> bool {
     let inner = tag.strip_prefix(b"</").or_else(|| tag.strip_prefix(b"<")).unwrap_or_default();
     let end = inner.iter().position(|byte| matches!(byte, b'>' | b'/' | b' ' | b'\t' | b'\r' | b'\n'));
     let qualified = inner.get(..end.unwrap_or(inner.len())).unwrap_or_default();
     let local = qualified.rsplit(|byte| *byte == b':').next().unwrap_or_default();
-    local == name.as_bytes()
+    local.eq_ignore_ascii_case(name.as_bytes())
 }
 
 #[cfg(test)]
