@@ -125,29 +125,20 @@ impl Sheet {
         self.headline.map(|line| self.terms.of(line)).unwrap_or_default()
     }
 
-    /// The columns of all passes, row by row, belief left blank; `words` is what the words of every line say.
-    pub(crate) fn table(&self, words: &[f32]) -> Vec<f32> {
-        self.table_of::<{ belief::COUNT }>(words)
-    }
-
-    /// The same with the columns that only flattened text has.
+    /// The columns of all passes over flattened text, row by row, belief left blank; `words` is what the words of
+    /// every line say.
     pub(crate) fn text_table(&self, words: &[f32]) -> Vec<f32> {
-        let mut table = self.table_of::<{ BELIEF_WIDTH + GONE.len() }>(words);
+        let mut table = Vec::with_capacity(self.shapes.len() * TEXT_WIDTH);
+        for at in 0..self.shapes.len() {
+            self.push_row(at, words, &mut table);
+            table.extend([0.0; BELIEF_WIDTH + GONE.len()]);
+        }
         let share = float(self.gone.iter().sum()) / many(self.gone.len().max(1));
         let gone = |at: usize| float(self.gone.get(at).copied().unwrap_or(0)).ln_1p();
         for (at, row) in table.chunks_exact_mut(TEXT_WIDTH).enumerate() {
             if let Some(columns) = row.last_chunk_mut() {
                 *columns = [gone(at), gone(at + 1), share];
             }
-        }
-        table
-    }
-
-    fn table_of<const BLANK: usize>(&self, words: &[f32]) -> Vec<f32> {
-        let mut table = Vec::with_capacity(self.shapes.len() * (FIRST_WIDTH + BLANK));
-        for at in 0..self.shapes.len() {
-            self.push_row(at, words, &mut table);
-            table.extend([0.0; BLANK]);
         }
         table
     }
@@ -162,7 +153,8 @@ impl Sheet {
         }
     }
 
-    fn push_row(&self, at: usize, words: &[f32], table: &mut Vec<f32>) {
+    /// Adds what is known of one line before any pass.
+    pub(crate) fn push_row(&self, at: usize, words: &[f32], table: &mut Vec<f32>) {
         table.extend(self.shapes.get(at).into_iter().flatten());
         table.extend(self.places.get(at).into_iter().flatten());
         table.extend(self.cohesions.get(at).into_iter().flatten());

@@ -1,36 +1,56 @@
 //! What is not the story on a page: the judgement of text lines, with what the markup says on top.
 //!
-//! First what is certain (`page/certain.rs`), then two passes of a trained model (`page/model.rs`) over the
+//! What is kept is one choice over the page (`page/choose.rs`): what is certain (`page/certain.rs`), then two passes of a trained model (`page/model.rs`) over the
 //! text's features and those of the markup: the block's own (`own.rs`), the elements around it (`around.rs`,
 //! `mass.rs`), what the page's head tells (`told.rs`), class words (`names.rs`), and what the first pass believed
 //! of the blocks around (`groups.rs`). What a stripped block is instead stands in `page/kind.rs`.
 
 mod certain;
+mod choose;
 mod kind;
 mod own;
 mod around;
 mod mass;
 mod told;
+mod runs;
 mod names;
 mod groups;
 mod model;
+mod rows;
 mod numbers;
 pub mod training;
 
 pub use model::PageWeights;
-pub(crate) use model::{Judgement, Measured, Model};
+pub(crate) use model::{Measured, Model};
 
 use crate::article::{Article, Strip, Verdict};
+use crate::strip::page::choose::Choice;
 use crate::strip::trees::Malformed;
-use crate::strip::{Because, Level, Stripper, outline};
+use crate::strip::{Because, Level, Stripper};
 
 /// Judges the blocks of a page; `false` where the article came without markup.
 pub(crate) fn strip(stripper: &Stripper, article: &mut Article) -> bool {
-    let Some(verdicts) = verdicts(stripper, article) else { return false };
+    let Some((verdicts, headline)) = verdicts(stripper, article) else { return false };
     for (paragraph, verdict) in article.paragraphs.iter_mut().zip(verdicts) {
         paragraph.verdict = verdict;
     }
+    let headline = headline.and_then(|at| article.paragraphs.get(at));
+    if let Some((headline, title)) = headline.zip(article.meta.title.as_mut()) {
+        cut_site_name(title, &headline.text);
+    }
     true
+}
+
+/// Marks between a headline and the name of the site in a page's title.
+const BEFORE_SITE: [char; 7] = ['-', '–', '—', '|', '•', '·', '»'];
+
+/// The page's title without what follows the headline in it.
+fn cut_site_name(title: &mut String, headline: &str) {
+    let rest = title.strip_prefix(headline).map(str::trim_start);
+    let long = headline.len() * 2 >= title.len();
+    if long && rest.is_some_and(|rest| rest.starts_with(BEFORE_SITE)) {
+        title.truncate(headline.len());
+    }
 }
 
 /// The `most` largest reasons that the model has for or against a block; `None` for an article without markup.
@@ -41,18 +61,16 @@ pub(crate) fn explain(
     most: usize,
 ) -> Option<Vec<Because>> {
     let measured = Measured::new(article)?;
-    let judgement = stripper.page.judge(&measured, &stripper.model.weigh(&measured.sheet.lines));
-    Some(stripper.page.explain(&judgement, block, most))
+    Some(stripper.page.explain(&measured, &stripper.model.weigh(&measured.sheet.lines), block, most))
 }
 
 impl Level {
-    /// Least log odds at which a long finished sentence goes, and at which everything else goes. On pages the
-    /// markup makes the odds surer than in flattened text, and balanced is even.
-    const fn page_thresholds(self) -> (f32, f32) {
+    /// What is added to the threshold of a page.
+    const fn page_offset(self) -> f32 {
         match self {
-            Self::Careful => (1.0, 1.0),
-            Self::Balanced => (0.0, 0.0),
-            Self::Strict => (-1.0, -1.0),
+            Self::Careful => 1.0,
+            Self::Balanced => 0.0,
+            Self::Strict => -1.0,
         }
     }
 }
@@ -67,36 +85,23 @@ impl Stripper {
     }
 }
 
-fn verdicts(stripper: &Stripper, article: &Article) -> Option<Vec<Verdict>> {
+/// The verdict on every block, and the block with the headline.
+fn verdicts(stripper: &Stripper, article: &Article) -> Option<(Vec<Verdict>, Option<usize>)> {
     let measured = Measured::new(article)?;
     let judgement = stripper.page.judge(&measured, &stripper.model.weigh(&measured.sheet.lines));
-    let verdict = |at: usize| {
-        let strip = certain::find(&measured, at).or_else(|| judge(stripper, &measured, &judgement, at));
-        strip.map_or(Verdict::Keep, Verdict::Strip)
+    let choice = Choice::make(&measured, &judgement, stripper.level.page_offset());
+    let judged = choice.ruled.into_iter().zip(choice.odds).enumerate();
+    let verdict = |(at, (ruled, odds)): (usize, (Option<Strip>, f32))| {
+        let strip = || Strip {
+            reason: kind::of(&measured, at),
+            rule: judgement.blame(at),
+            score: Some(1.0 / (1.0 + (-odds).exp())),
+        };
+        ruled.or_else(|| (odds > choice.threshold).then(strip)).map_or(Verdict::Keep, Verdict::Strip)
     };
-    let mut verdicts: Vec<Verdict> = (0..measured.blocks.len()).map(verdict).collect();
+    let mut verdicts: Vec<Verdict> = judged.map(verdict).collect();
     certain::strip_copy(&measured, &mut verdicts);
-    Some(verdicts)
-}
-
-/// Log odds around the surest block of a page that the model would empty: a page of three sentences looks like
-/// a notice to it, and a reader would rather have these than nothing.
-const NEAR_SUREST: f32 = 1.0;
-
-/// What the thresholds are raised to where no block is believed to be story.
-fn raised(judgement: &Judgement) -> f32 {
-    if judgement.surest > 0.0 { judgement.surest + NEAR_SUREST } else { f32::MIN }
-}
-
-fn judge(stripper: &Stripper, measured: &Measured<'_>, judgement: &Judgement, at: usize) -> Option<Strip> {
-    let odds = judgement.odds.get(at).copied()?;
-    let line = measured.sheet.lines.lines.get(at)?;
-    let (long, short) = stripper.level.page_thresholds();
-    let short = short.max(raised(judgement));
-    let long = long.max(short);
-    let least = if line.ends && line.length() >= outline::GOOD_LENGTH { long } else { short };
-    let rule = (odds > least).then(|| stripper.page.blame(judgement, at))?;
-    Some(Strip { reason: kind::of(measured, at), rule, score: Some(1.0 / (1.0 + (-odds).exp())) })
+    Some((verdicts, judgement.headline))
 }
 
 #[cfg(test)]

@@ -22,13 +22,15 @@ struct Tree {
     depth: usize,
 }
 
+/// Four to a line of cache.
 #[derive(Clone, Copy, Debug)]
 struct Node {
     /// Column of the feature.
-    column: u32,
-    /// Places of the two children; a leaf leads to itself, so that walking on changes nothing.
-    below: u32,
-    /// See `below`.
+    column: u16,
+    /// The group of columns that it belongs to, see [`Forest::grouped`].
+    group: u16,
+    /// Place of the child for what is above the threshold; the other child follows directly. A leaf leads to
+    /// itself, so that walking on changes nothing.
     above: u32,
     threshold: f32,
     value: f32,
@@ -61,7 +63,7 @@ impl Forest {
     /// # Errors
     /// Names the first line that is neither split nor leaf nor blank, or asks an unknown feature.
     pub fn parse(text: &str, names: &[&str]) -> Result<Self, Malformed> {
-        let columns: BTreeMap<&str, u32> = names.iter().copied().zip(0..).collect();
+        let columns: BTreeMap<&str, u16> = names.iter().copied().zip(0..).collect();
         let mut growing = Growing::default();
         for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.is_empty()) {
             let (split, value) = parse_node(line, &columns).ok_or(Malformed { line: number + 1 })?;
@@ -82,31 +84,86 @@ impl Forest {
         self.trees.is_empty()
     }
 
+    /// The same trees, each split marked with the group of its column.
+    #[must_use]
+    pub(crate) fn grouped(mut self, group: impl Fn(usize) -> u16) -> Self {
+        for node in &mut self.nodes {
+            node.group = group(usize::from(node.column));
+        }
+        self
+    }
+
     /// The log odds of every row of a table with `width` columns.
     #[must_use]
     pub fn judge(&self, table: &[f32], width: usize) -> Vec<f32> {
-        let width = width.max(1);
-        let mut sums = vec![0.0; table.len() / width];
-        for (rows, sums) in table.chunks(BLOCK * width).zip(sums.chunks_mut(BLOCK)) {
-            for tree in &self.trees {
-                for (rows, sums) in rows.chunks(ROWS * width).zip(sums.chunks_mut(ROWS)) {
-                    self.walk(tree, rows, width, sums);
-                }
-            }
-        }
+        let mut sums = vec![0.0; table.len() / width.max(1)];
+        self.each_tree(table, width, &mut sums, |sum, leaf| *sum += leaf.value, |_, _, _| {});
         sums
     }
 
-    /// Adds the leaf that each row reaches to its sum.
-    fn walk(&self, tree: &Tree, rows: &[f32], width: usize, sums: &mut [f32]) {
-        let mut places = [tree.root; ROWS];
-        for _ in 0..tree.depth {
-            for (place, row) in places.iter_mut().zip(rows.chunks_exact(width)) {
-                *place = self.nodes.get(*place).map_or(*place, |node| node.next(row));
+    /// The log odds of every row, and what each group of columns added to them: one walk for both.
+    pub(crate) fn judge_by_group<const GROUPS: usize>(
+        &self,
+        table: &[f32],
+        width: usize,
+    ) -> Vec<(f32, [f32; GROUPS])> {
+        let mut sums = vec![(0.0, [0.0; GROUPS]); table.len() / width.max(1)];
+        self.each_tree(
+            table,
+            width,
+            &mut sums,
+            |(sum, _), leaf| *sum += leaf.value,
+            |(_, shares), node, next| {
+                if let Some(share) = shares.get_mut(usize::from(node.group)) {
+                    *share += next.value - node.value;
+                }
+            },
+        );
+        sums
+    }
+
+    /// Walks all rows down all trees; `end` notes the leaf of a row, `step` each step that leads there.
+    fn each_tree<S>(
+        &self,
+        table: &[f32],
+        width: usize,
+        sums: &mut [S],
+        end: impl Fn(&mut S, &Node),
+        step: impl Fn(&mut S, &Node, &Node),
+    ) {
+        let width = width.max(1);
+        for (rows, sums) in table.chunks(BLOCK * width).zip(sums.chunks_mut(BLOCK)) {
+            for tree in &self.trees {
+                for (rows, sums) in rows.chunks(ROWS * width).zip(sums.chunks_mut(ROWS)) {
+                    self.walk(tree, rows, width, sums, &end, &step);
+                }
             }
         }
-        for (sum, place) in sums.iter_mut().zip(places) {
-            *sum += self.nodes.get(place).map_or(0.0, |node| node.value);
+    }
+
+    fn walk<S>(
+        &self,
+        tree: &Tree,
+        rows: &[f32],
+        width: usize,
+        sums: &mut [S],
+        end: &impl Fn(&mut S, &Node),
+        step: &impl Fn(&mut S, &Node, &Node),
+    ) {
+        let Some(root) = self.nodes.get(tree.root) else { return };
+        let mut reached = [(tree.root, root); ROWS];
+        for _ in 0..tree.depth {
+            for ((reached, row), sum) in reached.iter_mut().zip(rows.chunks_exact(width)).zip(sums.iter_mut())
+            {
+                let (place, node) = *reached;
+                let next = node.next(place, row);
+                let Some(found) = self.nodes.get(next) else { continue };
+                step(sum, node, found);
+                *reached = (next, found);
+            }
+        }
+        for (sum, (_, leaf)) in sums.iter_mut().zip(reached) {
+            end(sum, leaf);
         }
     }
 
@@ -122,26 +179,14 @@ impl Forest {
         sorted(&sums)
     }
 
-    /// The sums that each group of columns added to a row; cheaper than all contributions in order.
-    #[must_use]
-    pub fn shares<const GROUPS: usize>(&self, row: &[f32], group: impl Fn(usize) -> usize) -> [f32; GROUPS] {
-        let mut sums = [0.0; GROUPS];
-        self.attribute(row, |column, value| {
-            if let Some(sum) = sums.get_mut(group(column)) {
-                *sum += value;
-            }
-        });
-        sums
-    }
-
     /// Names every step of every tree's path: the column asked, and what the answer added.
     pub(crate) fn attribute(&self, row: &[f32], mut note: impl FnMut(usize, f32)) {
         for tree in &self.trees {
             let mut place = tree.root;
             while let Some(node) = self.nodes.get(place) {
-                let next = node.next(row);
+                let next = node.next(place, row);
                 let Some(reached) = self.nodes.get(next).filter(|_| next != place) else { break };
-                note(index(node.column), reached.value - node.value);
+                note(usize::from(node.column), reached.value - node.value);
                 place = next;
             }
         }
@@ -157,10 +202,10 @@ pub(crate) fn sorted(sums: &[f32]) -> Vec<Contribution> {
 }
 
 impl Node {
-    /// The child that a row goes to.
-    fn next(&self, row: &[f32]) -> usize {
-        let value = row.get(index(self.column)).copied().unwrap_or(0.0);
-        index(if value <= self.threshold { self.below } else { self.above })
+    /// The place that a row goes to from this node's own.
+    fn next(&self, place: usize, row: &[f32]) -> usize {
+        let value = row.get(usize::from(self.column)).copied().unwrap_or(0.0);
+        if value <= self.threshold { place + 1 } else { index(self.above) }
     }
 }
 
@@ -179,7 +224,7 @@ struct Growing {
 }
 
 impl Growing {
-    fn add(&mut self, split: Option<(u32, f32)>, value: f32) {
+    fn add(&mut self, split: Option<(u16, f32)>, value: f32) {
         let Forest { nodes, trees } = &mut self.forest;
         let place = nodes.len();
         let own = u32::try_from(place).unwrap_or(u32::MAX);
@@ -199,9 +244,9 @@ impl Growing {
         }
         self.split = split.map(|_| depth);
         self.open.extend(split.map(|_| (place, depth)));
-        let below = if split.is_some() { own + 1 } else { own };
-        let (column, threshold) = split.unwrap_or((0, 0.0));
-        nodes.push(Node { column, below, above: own, threshold, value });
+        // Nothing is below a leaf's threshold, so it leads to itself.
+        let (column, threshold) = split.unwrap_or((0, f32::NAN));
+        nodes.push(Node { column, group: 0, above: own, threshold, value });
     }
 
     /// The forest, if its last tree is whole.
@@ -211,7 +256,7 @@ impl Growing {
 }
 
 /// The column and threshold of a split, none for a leaf, and the node's value.
-fn parse_node(line: &str, columns: &BTreeMap<&str, u32>) -> Option<(Option<(u32, f32)>, f32)> {
+fn parse_node(line: &str, columns: &BTreeMap<&str, u16>) -> Option<(Option<(u16, f32)>, f32)> {
     let mut parts = line.split('\t');
     let name = parts.next()?;
     let split = if name == "=" { None } else { Some((*columns.get(name)?, parts.next()?.parse().ok()?)) };

@@ -142,9 +142,22 @@ impl<'a> Facts<'a> {
         let metas =
             self.metas.iter().filter(|(key, _)| AUTHOR.iter().any(|name| key.eq_ignore_ascii_case(name)));
         let all = if told.is_empty() { metas.map(|(_, content)| clean(content)).collect() } else { told };
-        let each = all.iter().flat_map(|some| some.split([',', ';'])).map(|name| name.trim().to_owned());
-        distinct(each.filter(|name| !name.contains("://") && name.chars().count() < LONGEST_AUTHOR).map(Some))
+        let parts = all.iter().flat_map(|some| some.split([',', ';']));
+        let each = parts.flat_map(each_name).map(|name| name.trim().to_owned());
+        let is_name = |name: &String| {
+            name.contains(char::is_alphabetic)
+                && !name.contains("://")
+                && name.chars().count() < LONGEST_AUTHOR
+        };
+        distinct(each.filter(is_name).map(Some))
     }
+}
+
+/// The names that a word for "and" joins; Spanish and Portuguese ones stand inside of names and do not count.
+fn each_name(names: &str) -> Vec<&str> {
+    const AND: [&str; 5] = [" and ", " und ", " og ", " och ", " et "];
+    let joined = AND.into_iter().find(|and| names.contains(and));
+    joined.map_or_else(|| vec![names], |and| names.split(and).collect())
 }
 
 /// A longer name of an author is a description.
@@ -176,4 +189,15 @@ fn tag_of(language: &str) -> Option<String> {
     let rest = parts.filter(|p| !p.is_empty() && p.bytes().all(|b| b.is_ascii_alphanumeric()));
     let rest = rest.map(|p| if p.len() == 2 { p.to_ascii_uppercase() } else { p.to_owned() });
     Some([first].into_iter().chain(rest).collect::<Vec<_>>().join("-"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::each_name;
+
+    #[test]
+    fn names_are_cut_at_a_word_for_and() {
+        assert_eq!(each_name("Ada Muster und Bo Beispiel"), ["Ada Muster", "Bo Beispiel"]);
+        assert_eq!(each_name("José Ortega y Gasset"), ["José Ortega y Gasset"]);
+    }
 }

@@ -66,14 +66,14 @@ fn rare(name: &[u8]) -> Option<Tag> {
         b"address" => Tag::Address,
         b"noscript" => Tag::Noscript,
         b"template" => Tag::Template,
-        b"select" => Tag::Select,
+        b"select" | b"textarea" => Tag::Select,
         b"option" | b"optgroup" => Tag::Option,
         b"caption" => Tag::Caption,
         b"body" => Tag::Body,
         b"html" => Tag::Html,
         b"head" => Tag::Head,
         b"thead" | b"tbody" | b"tfoot" | b"fieldset" | b"legend" | b"dialog" | b"hgroup" | b"search"
-        | b"video" | b"audio" | b"canvas" | b"object" | b"textarea" | b"frameset" | b"amp-ad" => Tag::Other,
+        | b"video" | b"audio" | b"canvas" | b"object" | b"frameset" | b"amp-ad" => Tag::Other,
         _ => return None,
     })
 }

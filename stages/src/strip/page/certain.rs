@@ -1,15 +1,28 @@
-//! What is certain of a block without a model: blocks of nothing but marks, the headline, and text that stands
-//! on the page a second time (pages carry a copy of the story for small screens, or for printing).
+//! What is certain of a block without a model: blocks of nothing but marks, the headline, what a control holds,
+//! captions, readers' comments, the lead that the page's head repeats, and text that stands on the page a second
+//! time (pages carry a copy of the story for small screens, or for printing).
 
 use hashbrown::HashSet;
 use xxhash_rust::xxh3::Xxh3Builder;
 
-use crate::article::{Reason, Strip, Verdict};
-use crate::strip::page::model::Measured;
+use crate::article::{Element, Markup, Page, Reason, Strip, Tag, Verdict, Within};
+use crate::strip::page::mass::place;
+use crate::strip::page::model::{Judgement, Measured};
+use crate::strip::page::names::each_word;
 use crate::strip::page::numbers::many;
 
 /// A shorter block may stand twice in a story: a refrain, a question, a row of a table. In words.
 const LEAST_REPEATED: f32 = 12.0;
+/// A longer block in a figure is no caption but text, in words.
+const LONGEST_CAPTION: f32 = 80.0;
+/// A shorter lead is a slogan, in words.
+const SHORTEST_LEAD: f32 = 6.0;
+/// More of a block in links than this is no lead.
+const MOST_LINKED: f32 = 0.3;
+
+/// Names of the elements that hold captions, and of those that hold readers' comments.
+const CAPTIONS: [&str; 4] = ["caption", "captions", "figcaption", "bildunterschrift"];
+const COMMENTS: [&str; 5] = ["comment", "comments", "commentlist", "commentlisting", "disqus"];
 
 /// A rule's verdict on a block.
 pub(super) fn find(measured: &Measured<'_>, at: usize) -> Option<Strip> {
@@ -22,7 +35,61 @@ pub(super) fn find(measured: &Measured<'_>, at: usize) -> Option<Strip> {
     if markup.page.titles.iter().any(|title| title == text) {
         return strip(Reason::Title, "page.title");
     }
+    let around = markup.around()?;
+    if around.within.has(Within::tag(Tag::Select)) {
+        return strip(Reason::Other, "page.control");
+    }
+    if measured.length(at) < LONGEST_CAPTION && is_caption(measured.page, markup, around) {
+        return strip(Reason::Caption, "page.caption");
+    }
     None
+}
+
+/// One class name cuts no story here: captions are short, and 9 in 10 words under these names are no story.
+fn is_caption(page: &Page, markup: &Markup, around: &Element) -> bool {
+    let named = |element: &Element| names_one_of(page, element, &CAPTIONS);
+    let inline = markup.inline.and_then(|inline| page.elements.get(place(inline)));
+    around.tag.heading().is_none()
+        && (matches!(around.tag, Tag::Figcaption | Tag::Figure)
+            || named(around)
+            || inline.is_some_and(named)
+            || page.elements.get(place(around.parent)).is_some_and(named))
+}
+
+fn names_one_of(page: &Page, element: &Element, words: &[&str]) -> bool {
+    let mut found = false;
+    each_word(page.names_of(element), |word| found |= words.iter().any(|name| name.as_bytes() == word));
+    found
+}
+
+/// Whether a block is the lead: the summary in the page's head, word for word, right below the headline.
+pub(super) fn is_lead(measured: &Measured<'_>, judgement: &Judgement, at: usize) -> bool {
+    let Some((_, markup)) = measured.blocks.get(at).filter(|_| judgement.leads.contains(&at)) else {
+        return false;
+    };
+    let in_figure = markup.around().is_some_and(|e| e.within.has(Within::tag(Tag::Figure)));
+    measured.length(at) >= SHORTEST_LEAD && markup.link_share < MOST_LINKED && !in_figure
+}
+
+/// For each block whether it stands among readers' comments. What wraps the headline is named after something
+/// else ("comments open", a column called "Comment").
+pub(super) fn comments(measured: &Measured<'_>, headline: Option<usize>) -> Vec<bool> {
+    let page = measured.page;
+    let mut wraps = vec![false; page.elements.len()];
+    let headline = headline.and_then(|at| measured.blocks.get(at));
+    let mut at = headline.map_or(0, |(_, markup)| place(markup.element));
+    while let Some(seen) = wraps.get_mut(at).filter(|seen| !**seen) {
+        *seen = true;
+        at = page.elements.get(at).map_or(0, |e| place(e.parent));
+    }
+    let mut inside: Vec<bool> = Vec::with_capacity(page.elements.len());
+    for (at, element) in page.elements.iter().enumerate() {
+        let around = inside.get(place(element.parent)).copied().unwrap_or(false);
+        let wraps = wraps.get(at).copied().unwrap_or(false);
+        inside.push(around || (!wraps && names_one_of(page, element, &COMMENTS)));
+    }
+    let stands = |element: u32| inside.get(place(element)).copied().unwrap_or(false);
+    measured.blocks.iter().map(|(_, m)| stands(m.element) || m.inline.is_some_and(stands)).collect()
 }
 
 /// From this share of repeated ones among the long blocks kept on, a page holds a copy of its story; below it,

@@ -8,9 +8,10 @@ use crate::strip::features::{self, Family, Sheet};
 use crate::strip::page::around::{self, Around};
 use crate::strip::page::mass::Mass;
 use crate::strip::page::names::{self, Names};
-use crate::strip::page::told::{self, Told};
-use crate::strip::page::{groups, own};
+use crate::strip::page::rows::{Belief, NEIGHBOURS, PIECE, Rows};
+use crate::strip::page::{groups, own, told};
 use crate::strip::trees::{Contribution, Forest, Malformed};
+use crate::strip::words::Line;
 
 /// What the weights of a page model are read from.
 #[derive(Clone, Copy, Debug)]
@@ -32,15 +33,12 @@ impl PageWeights<'static> {
     };
 }
 
-/// Offsets of the neighbours that lend their markup.
-const NEIGHBOURS: [isize; 2] = [-1, 1];
-/// What a neighbour that does not exist lends.
-const ABSENT: f32 = -1.0;
-
 /// Columns of the markup, belief left out.
 const MARKUP_WIDTH: usize =
     own::COUNT + around::COUNT + told::COUNT + names::COUNT + NEIGHBOURS.len() * own::LENT.len();
 
+/// The first column of what the page tells.
+const TOLD: usize = features::WIDTH + own::COUNT + around::COUNT;
 /// Width of the table: the text's columns, the markup's, the groups'.
 pub(super) const WIDTH: usize = features::WIDTH + MARKUP_WIDTH + groups::COUNT;
 
@@ -89,64 +87,121 @@ impl<'a> Measured<'a> {
         Some(Self { page, blocks, paragraphs: &article.paragraphs, sheet, mass })
     }
 
-    /// The table of both passes, belief left blank; `words` is what the words of every block say.
-    pub(super) fn table(&self, around: &Around<'_>, names: &Names, words: &[f32]) -> Vec<f32> {
-        let text = self.sheet.table(words);
-        let mut table = Vec::with_capacity(self.blocks.len() * WIDTH);
-        let mut told = Told::read(self.page, &self.blocks);
-        let mut classes = names.look(self.page);
-        for (at, ((text_row, (text, markup)), element)) in
-            text.chunks_exact(features::WIDTH).zip(&self.blocks).zip(self.elements()).enumerate()
-        {
-            table.extend(text_row);
-            table.extend(own::row(markup, element));
-            around.row(at, &mut table);
-            told.row(at, text, markup, &mut table);
-            classes.row(markup, &mut table);
-            self.lend(at, &mut table);
-            table.extend([0.0; groups::COUNT]);
-        }
-        table
+    /// Length of a block in words.
+    pub(super) fn length(&self, at: usize) -> f32 {
+        self.sheet.lines.lines.get(at).map_or(0.0, Line::length)
     }
 
-    fn elements(&self) -> impl Iterator<Item = &'a crate::article::Element> {
-        let root = self.page.elements.first();
-        self.blocks.iter().filter_map(move |(_, markup)| {
-            self.page.elements.get(usize::try_from(markup.element).ok()?).or(root)
-        })
-    }
-
-    fn lend(&self, at: usize, table: &mut Vec<f32>) {
-        for offset in NEIGHBOURS {
-            let neighbour = at.checked_add_signed(offset).and_then(|at| self.blocks.get(at));
-            let lent = neighbour.and_then(|(_, markup)| Some(own::lend(markup, markup.around()?)));
-            table.extend(lent.unwrap_or([ABSENT; own::LENT.len()]));
-        }
-    }
-
-    /// Writes into the table what the first pass believed.
-    pub(super) fn believe(&self, around: &Around<'_>, table: &mut [f32], odds: &[f32]) {
+    /// What the first pass believed around every block.
+    fn believe(&self, around: &Around<'_>, odds: &[f32]) -> Vec<Belief> {
         let parents: Vec<u32> = self.page.elements.iter().map(|e| e.parent).collect();
         let groups = groups::measure(around, &parents, self.paragraphs, odds);
-        let beliefs = belief::measure(&self.sheet, odds);
-        for ((row, groups), belief) in table.chunks_exact_mut(WIDTH).zip(groups).zip(beliefs) {
-            let text = row.iter_mut().take(features::WIDTH).skip(features::FIRST_WIDTH);
-            text.zip(belief).for_each(|(slot, value)| *slot = value);
-            if let Some(columns) = row.last_chunk_mut::<{ groups::COUNT }>() {
-                *columns = groups;
-            }
-        }
+        let texts = belief::measure(&self.sheet, odds);
+        texts.into_iter().zip(groups).map(|(text, groups)| Belief { text, groups }).collect()
     }
 }
+
+/// Above these odds of the first pass a block is not looked at again: half of all blocks, menus and lists of
+/// links, hold 0.07 % of the words of the stories, and the second pass takes those too.
+const SURE: f32 = 4.0;
 
 /// What both passes say of a page's blocks.
 #[derive(Debug)]
 pub(crate) struct Judgement {
     /// Log odds that a block is not the story.
     pub(crate) odds: Vec<f32>,
-    /// The lowest of them.
-    pub(crate) surest: f32,
-    table: Vec<f32>,
+    /// Blocks that say what the page's head says as its summary, below the headline.
+    pub(super) leads: Vec<usize>,
+    /// The block with the headline.
+    pub(super) headline: Option<usize>,
+    /// For each block the place in [`RULES`] of what speaks loudest against it.
+    rules: Vec<usize>,
+}
+
+/// Log odds with what each rule added to them.
+type Shares = (f32, [f32; RULES.len()]);
+
+impl Judgement {
+    fn set(&mut self, block: usize, (odds, shares): &Shares) {
+        let loudest = shares.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1));
+        if let Some((slot, rule)) = self.odds.get_mut(block).zip(self.rules.get_mut(block)) {
+            (*slot, *rule) = (*odds, loudest.map_or(0, |(at, _)| at));
+        }
+    }
+
+    /// Notes what the page tells of a block; `told` are its columns of that kind.
+    fn note(&mut self, block: usize, told: &[f32]) {
+        if told::is_lead(told) {
+            self.leads.push(block);
+        }
+        if told::is_headline(told) {
+            self.headline = Some(block);
+        }
+    }
+}
+
+/// Both passes over one page.
+struct Passes<'a> {
+    model: &'a Model,
+    measured: &'a Measured<'a>,
+    around: Around<'a>,
+    words: &'a [f32],
+}
+
+impl Passes<'_> {
+    fn rows(&self) -> Rows<'_> {
+        Rows::new(self.measured, &self.around, &self.model.names, self.words)
+    }
+
+    /// Every piece of the table with the number of its first row.
+    fn pieces(&self) -> impl Iterator<Item = (usize, Vec<f32>)> {
+        let (mut rows, all) = (self.rows(), self.measured.blocks.len());
+        (0..all).step_by(PIECE).map(move |from| (from, rows.piece()))
+    }
+
+    fn judge(&self) -> Judgement {
+        let all = self.measured.blocks.len();
+        let (odds, rules) = (vec![0.0; all], vec![0; all]);
+        let mut judgement = Judgement { odds, leads: Vec::new(), headline: None, rules };
+        let mut whole = None;
+        for (from, table) in self.pieces() {
+            for (at, shares) in self.model.first.judge_by_group(&table, WIDTH).iter().enumerate() {
+                judgement.set(from + at, shares);
+            }
+            for (at, row) in table.chunks_exact(WIDTH).enumerate() {
+                judgement.note(from + at, row.get(TOLD..).unwrap_or_default());
+            }
+            whole = (all <= PIECE).then_some((from, table));
+        }
+        let beliefs = self.measured.believe(&self.around, &judgement.odds);
+        match whole {
+            Some((from, table)) => self.ask_again(from, &table, &beliefs, &mut judgement),
+            None => {
+                self.pieces()
+                    .for_each(|(from, table)| self.ask_again(from, &table, &beliefs, &mut judgement));
+            }
+        }
+        judgement
+    }
+
+    /// The second pass over those rows of a piece that the first was not sure of.
+    fn ask_again(&self, from: usize, table: &[f32], beliefs: &[Belief], judgement: &mut Judgement) {
+        let (mut unsure, mut blocks) = (Vec::new(), Vec::new());
+        for (at, row) in table.chunks_exact(WIDTH).enumerate() {
+            let block = from + at;
+            let Some(belief) = beliefs.get(block) else { continue };
+            if judgement.odds.get(block).is_some_and(|odds| *odds > SURE) {
+                continue;
+            }
+            blocks.push(block);
+            unsure.extend_from_slice(row);
+            if let Some(row) = unsure.last_chunk_mut::<WIDTH>() {
+                belief.write(row);
+            }
+        }
+        let shares: Vec<Shares> = self.model.second.judge_by_group(&unsure, WIDTH);
+        blocks.iter().zip(&shares).for_each(|(block, shares)| judgement.set(*block, shares));
+    }
 }
 
 impl Model {
@@ -154,34 +209,46 @@ impl Model {
     pub(crate) fn parse(weights: &PageWeights<'_>) -> Result<Self, Malformed> {
         let columns = columns();
         let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
+        let forest = |text| Forest::parse(text, &columns).map(|forest| forest.grouped(rule_of));
         Ok(Self {
             names: Names::parse(weights.names)?,
-            first: Forest::parse(weights.first, &columns)?,
-            second: Forest::parse(weights.second, &columns)?,
+            first: forest(weights.first)?,
+            second: forest(weights.second)?,
         })
+    }
+
+    fn passes<'a>(&'a self, measured: &'a Measured<'a>, words: &'a [f32]) -> Passes<'a> {
+        let around = Around::look(measured.page, &measured.blocks, &measured.mass);
+        Passes { model: self, measured, around, words }
     }
 
     /// Judges the blocks of a page in two passes; `words` is what the words of every block say.
     pub(crate) fn judge(&self, measured: &Measured<'_>, words: &[f32]) -> Judgement {
-        let table = self.table(measured, words);
-        let odds = self.second.judge(&table, WIDTH);
-        let surest = odds.iter().copied().fold(f32::MAX, f32::min);
-        Judgement { odds, surest, table }
+        self.passes(measured, words).judge()
     }
 
-    /// The table with what the first pass believes in it.
+    /// The whole table with what the first pass believes in it, as training reads it.
     pub(super) fn table(&self, measured: &Measured<'_>, words: &[f32]) -> Vec<f32> {
-        let around = Around::look(measured.page, &measured.blocks, &measured.mass);
-        let mut table = measured.table(&around, &self.names, words);
-        let first = self.first.judge(&table, WIDTH);
-        measured.believe(&around, &mut table, &first);
+        let passes = self.passes(measured, words);
+        let mut table: Vec<f32> = passes.pieces().flat_map(|(_, piece)| piece).collect();
+        let beliefs = measured.believe(&passes.around, &self.first.judge(&table, WIDTH));
+        table.chunks_exact_mut(WIDTH).zip(beliefs).for_each(|(row, belief)| belief.write(row));
         table
     }
 
     /// The largest contributions to the odds of a block, at most `most`.
-    pub(crate) fn explain(&self, judgement: &Judgement, block: usize, most: usize) -> Vec<Because> {
+    pub(crate) fn explain(
+        &self,
+        measured: &Measured<'_>,
+        words: &[f32],
+        block: usize,
+        most: usize,
+    ) -> Vec<Because> {
+        let table = self.table(measured, words);
+        let row = table.chunks_exact(WIDTH).nth(block).unwrap_or_default();
+        let sure = self.first.judge(row, WIDTH).first().is_some_and(|odds| *odds > SURE);
+        let decided = if sure { &self.first } else { &self.second };
         let columns = columns();
-        let row = judgement.table.chunks_exact(WIDTH).nth(block).unwrap_or_default();
         let because = |part: Contribution| Because {
             feature: columns.get(part.column).cloned().unwrap_or_default(),
             family: if part.column < features::WIDTH {
@@ -192,15 +259,14 @@ impl Model {
             value: row.get(part.column).copied().unwrap_or_default(),
             weight: part.value,
         };
-        self.second.contributions(row).into_iter().take(most).map(because).collect()
+        decided.contributions(row).into_iter().take(most).map(because).collect()
     }
+}
 
+impl Judgement {
     /// The rule that speaks loudest against a block.
-    pub(crate) fn blame(&self, judgement: &Judgement, block: usize) -> &'static str {
-        let row = judgement.table.chunks_exact(WIDTH).nth(block).unwrap_or_default();
-        let sums: [f32; RULES.len()] = self.second.shares(row, rule_of);
-        let loudest = RULES.into_iter().zip(sums).max_by(|a, b| a.1.total_cmp(&b.1));
-        loudest.map_or("page.group", |(rule, _)| rule)
+    pub(crate) fn blame(&self, block: usize) -> &'static str {
+        self.rules.get(block).and_then(|rule| RULES.get(*rule)).copied().unwrap_or("page.group")
     }
 }
 
@@ -219,17 +285,16 @@ const RULES: [&str; 10] = [
 ];
 
 /// The place in [`RULES`] of a column.
-const fn rule_of(column: usize) -> usize {
+const fn rule_of(column: usize) -> u16 {
     const MARKUP: usize = features::WIDTH + own::COUNT;
-    const AROUND: usize = MARKUP + around::COUNT;
-    const TOLD: usize = AROUND + told::COUNT;
-    const NAMES: usize = TOLD + names::COUNT;
+    const NAMES: usize = TOLD + told::COUNT;
+    const LENT_NAMES: usize = NAMES + names::COUNT;
     const LENT: usize = features::WIDTH + MARKUP_WIDTH;
     match column {
-        0..features::WIDTH => features::family(column) as usize,
+        0..features::WIDTH => features::family(column) as u16,
         features::WIDTH..MARKUP => 5,
-        AROUND..TOLD => 7,
-        TOLD..NAMES => 8,
+        TOLD..NAMES => 7,
+        NAMES..LENT_NAMES => 8,
         _ if column < LENT => 6,
         _ => 9,
     }

@@ -60,20 +60,61 @@ fn a_verdict_on_a_page_can_be_explained() {
     assert_eq!(because.len(), 3);
 }
 
+const STORY: &str = "
+    <p>The old bridge over the Lenn will reopen in May, the council said on Monday, after two years.</p>
+    <p>Mara Quill, who leads the work, told reporters that her crew had only the northern ramp left to do.</p>
+    <p>Walkers had used the crossing all along, and the ferry will keep its winter hours until then.</p>
+    <p>The cost rose from four to nine million crowns, most of it for steel that came late and dear.</p>
+    <p>“We are nearly there,” she said, and pointed at the lamps that had been put up on the day before.</p>
+    <p>The first bus is to cross at seven in the morning, with the mayor and a brass band on board.</p>";
+
+/// The rules that decided, in page order.
+fn rules(page: &str) -> Vec<&'static str> {
+    let rule = |verdict: &Verdict| if let Verdict::Strip(strip) = verdict { strip.rule } else { "kept" };
+    judged(page).paragraphs.iter().map(|p| rule(&p.verdict)).collect()
+}
+
 #[test]
 fn a_second_copy_of_the_story_goes() {
-    let story = [
-        "<p>The old bridge over the Lenn will reopen in May, the council said on Monday, after two years.</p>",
-        "<p>Mara Quill, who leads the work, told reporters that her crew had only the northern ramp left.</p>",
-        "<p>Walkers had used the crossing all along, and the ferry will keep its winter hours until then.</p>",
-    ];
-    let story = story.concat();
-    let article =
-        judged(&format!("<main><div class=wide>{story}</div><div class=small>{story}</div></main>"));
-    let rules = article.paragraphs.iter().map(|p| match &p.verdict {
-        Verdict::Strip(strip) => strip.rule,
-        _ => "kept",
-    });
-    let rules: Vec<&str> = rules.collect();
-    assert_eq!(rules.iter().filter(|rule| **rule == "kept").count(), 3, "{rules:?}");
+    let found = rules(&format!("<main><div class=wide>{STORY}</div><div class=small>{STORY}</div></main>"));
+    assert_eq!(found.iter().filter(|rule| **rule == "kept").count(), 6, "{found:?}");
+}
+
+#[test]
+fn what_readers_and_captions_and_controls_say_goes() {
+    let page = format!(
+        "<body class=comments-open><main><h1>Bridge to reopen in May</h1>{STORY}</main>
+        <div class=post-caption>The northern ramp of the bridge in March.</div>
+        <select><option>May</select><textarea>&lt;p>The old bridge over the Lenn.</textarea>
+        <ol class=comment-list><li><p>I have walked across that bridge for thirty years, and it was never shut.</ol>"
+    );
+    let found = rules(&page);
+    assert_eq!(found.get(1..7), Some(["kept"; 6].as_slice()), "{found:?}");
+    let rest = ["page.caption", "page.control", "page.control", "page.comments"];
+    assert_eq!(found.get(7..), Some(rest.as_slice()));
+}
+
+#[test]
+fn a_story_in_an_element_called_comment_stays() {
+    let found = rules(&format!("<h1>A bridge too late</h1><div class=comment>{STORY}</div>"));
+    assert_eq!(found.get(1..), Some(["kept"; 6].as_slice()));
+}
+
+#[test]
+fn the_summary_below_the_headline_is_the_lead() {
+    let lead = "After two years of work the bridge opens again";
+    let page = format!(
+        "<head><meta name=description content='{lead}'></head><h1>Bridge to reopen in May</h1>
+        <div class=teaser>{lead}</div>{STORY}"
+    );
+    assert_eq!(rules(&page).get(1), Some(&"kept"));
+}
+
+#[test]
+fn the_name_of_the_site_is_no_part_of_the_title() {
+    let title = |page: &str| judged(page).meta.title;
+    let page = "<title>Bridge to reopen in May - Ferry Post</title><h1>Bridge to reopen in May</h1>";
+    assert_eq!(title(page).as_deref(), Some("Bridge to reopen in May"));
+    let page = "<title>Bridge - a long story of its works</title><h1>Bridge</h1>";
+    assert_eq!(title(page).as_deref(), Some("Bridge - a long story of its works"));
 }
