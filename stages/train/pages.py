@@ -24,12 +24,21 @@ MEASURE = ROOT / "target/release/examples/page_measure"
 SCORER = ROOT / "../shared/bench/extract/score.py"
 FOLDS = 4
 # Of the sizes tried by cross-validation the smallest that loses nothing.
-TREES = dict(objective="binary", learning_rate=0.06, num_leaves=20, min_data_in_leaf=40, feature_fraction=0.3,
+TREES = dict(objective="binary", learning_rate=0.08, num_leaves=20, min_data_in_leaf=40, feature_fraction=0.3,
              bagging_fraction=0.7, bagging_freq=1, lambda_l2=5.0, num_threads=1, verbose=-1, seed=7,
              deterministic=True, force_row_wise=True, max_bin=63)
-ROUNDS = (150, 150)
+ROUNDS = (120, 120)
+# What is one number for a whole page lets trees know a page again: "54 KB of prose" cost every long story its end.
+OF_THE_PAGE = {"page.page_prose", "lines", "body_share", "story_lines", "kept_share", "page.kept_blocks"}
+# So do counts that only long pages reach: no threshold is learnt beyond the cap (these columns are log(1 + n)).
+COUNTS = {"goods_before", "goods_after", "from_top", "from_end", "page.from_headline", "page.from_first_image",
+          "page.kin", "from_first_kept", "to_last_kept", "from_first_long", "to_last_long", "page.to_next_kept",
+          "page.from_last_kept"} | {f"page.{name}_{level}" for name in ("first", "blocks") for level in range(4)}
+CAP = float(np.log(31))
+SURE_ODDS = 4.0     # SURE in stages/src/strip/page/model.rs: such rows never meet the second pass
 SITES = 3           # a class word seen on fewer sites says nothing about others
 PENALTY = 4.0       # of the class words' weights
+HOLE, HOLE_WORDS, HOLE_SHARE = 0.3, 20, 0.3   # gold has holes: what such blocks teach counts less
 EASY = 0.25         # share of the easy blocks that is trained with
 NEWS = 2.0          # pages of news sites are nearest to what users send, and fewest here
 
@@ -77,6 +86,7 @@ class Data:
         per_page = rep([(NEWS if p["set"].startswith("fundus") else 1.0) / max(150.0, s) ** 0.75 for p, s in zip(self.pages, story)])
         self.weight = (np.minimum(self.words, 120) + 6) * per_page
         self.weight *= np.where((share > 0.2) & (share < SURE), 0.5, 1.0)
+        self.weight *= np.where(self.holes(share), HOLE, 1.0)
         self.weight /= self.weight.mean()
         # Menus are many and easy: a quarter of them teaches as much, each counted four times.
         near = np.convolve(self.y == 0, np.ones(11), "same") > 0
@@ -84,6 +94,13 @@ class Data:
         drawn = np.random.default_rng(7).random(len(self.y)) < EASY
         self.taught = ~easy | drawn
         self.weight[easy] /= EASY
+
+    def holes(self, share):
+        """Long blocks that gold lacks among blocks of the same classes that it mostly has."""
+        keys = [(n, *sorted(e)) for n, p in enumerate(self.pages) for e in p["entries"]]
+        _, alike = np.unique([hashed(" ".join(map(str, k)), 2**62) for k in keys], return_inverse=True)
+        gold = np.bincount(alike, self.words * (share >= SURE)) / np.bincount(alike, self.words)
+        return (share < SURE) & (self.words >= HOLE_WORDS) & (gold[alike] >= HOLE_SHARE)
 
     def measure(self, name, folder_of):
         out = self.work / name
@@ -168,9 +185,12 @@ def forest_text(booster, names):
 
 
 def grow(data, names, table, use, rounds):
-    columns = np.flatnonzero(names[1])
+    columns = [i for i in np.flatnonzero(names[1]) if names[0][i] not in OF_THE_PAGE]
     use = use & data.taught
-    rows = lgb.Dataset(table[np.ix_(use, columns)], data.y[use], weight=data.weight[use], feature_name=[f"f{i}" for i in columns])
+    values = table[np.ix_(use, columns)]
+    counts = [at for at, i in enumerate(columns) if names[0][i] in COUNTS]
+    values[:, counts] = np.clip(values[:, counts], -CAP, CAP)
+    rows = lgb.Dataset(values, data.y[use], weight=data.weight[use], feature_name=[f"f{i}" for i in columns])
     booster = lgb.train(TREES, rows, rounds)
     gain = sorted(zip(booster.feature_importance("gain"), (names[0][c] for c in columns)), reverse=True)[:25]
     log("gain " + ", ".join(f"{n} {g:.0f}" for g, n in gain))
@@ -196,8 +216,10 @@ def train(data, out, folds):
         (folder / "page_first.txt").write_text(grow(data, (columns, ~belief), table, use, ROUNDS[0]))
     log("first pass")
     columns, belief, table = data.table("second", folder_of)
+    unsure = table[:, columns.index("odds")] <= SURE_ODDS
     for folder, use in parts if folds else parts[-1:]:
-        (folder / "page_second.txt").write_text(grow(data, (columns, belief | ~belief), table, use, ROUNDS[1]))
+        grown = grow(data, (columns, belief | ~belief), table, use & unsure, ROUNDS[1])
+        (folder / "page_second.txt").write_text(grown)
     log("second pass")
 
 
