@@ -28,6 +28,7 @@ mod lexicon;
 mod belief;
 mod habits;
 mod another;
+mod doubt;
 pub(crate) mod model;
 pub(crate) mod trees;
 mod outline;

@@ -6,7 +6,7 @@ use crate::strip::model::{Judgement, Model};
 use crate::strip::outline::GOOD_LENGTH;
 use crate::strip::rules::{self, Found};
 use crate::strip::separators::Rest;
-use crate::strip::{Level, belief, reason};
+use crate::strip::{Level, belief, doubt, reason};
 
 /// The lines of one article with what is known and believed of each.
 pub(super) struct Text {
@@ -42,11 +42,11 @@ impl Text {
         for &(place, reason) in &self.separators {
             put(place, Some(Strip { reason, rule: "separator", score: None }));
         }
-        // A paragraph is judged by the others. One that stands alone, as in alerts and feeds, is the story.
-        let alone = self.found.iter().filter(|found| found.is_none()).count() == 1;
+        let unruled: Vec<bool> = self.found.iter().map(Option::is_none).collect();
+        let spared = doubt::spared(&self.sheet.lines, &unruled, level.thresholds().0, &self.judgement.odds);
         for (at, (&place, found)) in self.places.iter().zip(&self.found).enumerate() {
             let ruled = found.map(|found| Strip { reason: found.reason, rule: found.rule, score: None });
-            let judged = || if alone { None } else { self.strip(model, level, at) };
+            let judged = || if spared.contains(&at) { None } else { self.strip(model, level, at) };
             put(place, ruled.or_else(judged));
         }
         strips

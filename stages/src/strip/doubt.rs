@@ -1,0 +1,56 @@
+//! When the model does not know its ground: an article nearly all of whose sentences it would take has no story
+//! left, so it is the model that is wrong, and the sentences stay. Seen with single reports and in languages that
+//! no training article had; of the 3,323 articles of the training set it concerns one.
+
+use crate::strip::outline::GOOD_LENGTH;
+use crate::strip::words::{Line, Lines};
+
+/// Share of the words in sentences that a model may take.
+const MOST: f32 = 0.75;
+
+/// The lines that stay whatever the model says: one that stands alone, as in alerts and feeds, because a line is
+/// judged by the others; and all sentences where nearly all their words would go.
+/// `unruled` are the lines that no rule has taken, `least` the odds from which a sentence goes.
+pub(super) fn spared(lines: &Lines, unruled: &[bool], least: f32, odds: &[f32]) -> Vec<usize> {
+    let mut left = unruled.iter().enumerate().filter(|(_, unruled)| **unruled).map(|(at, _)| at);
+    if let (Some(alone), None) = (left.next(), left.next()) {
+        return vec![alone];
+    }
+    let judged = lines.lines.iter().zip(odds).zip(unruled).enumerate();
+    let sentences: Vec<(usize, f32, bool)> = judged
+        .filter(|(_, ((line, _), unruled))| **unruled && is_sentence(line))
+        .map(|(at, ((line, odds), _))| (at, line.length(), *odds > least))
+        .collect();
+    let all: f32 = sentences.iter().map(|(_, length, _)| length).sum();
+    let going: f32 = sentences.iter().filter(|(.., goes)| *goes).map(|(_, length, _)| length).sum();
+    if going <= MOST * all {
+        return Vec::new();
+    }
+    sentences.into_iter().map(|(at, ..)| at).collect()
+}
+
+fn is_sentence(line: &Line) -> bool {
+    line.ends && line.length() >= GOOD_LENGTH
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(odds: [f32; 3], expected: &[usize]) {
+        let lines = Lines::read([
+            "Water stood four metres above the harbour wall this morning, the port office said.",
+            "Ferries will sail from the coal pier until the repairs to the wall are finished.",
+            "Read more",
+        ]);
+        assert_eq!(spared(&lines, &[true; 3], 1.0, &odds), expected);
+    }
+
+    #[test]
+    fn sentences_stay_where_all_would_go() {
+        check([3.0, 3.0, 3.0], &[0, 1]);
+        check([-3.0, 3.0, 3.0], &[]);
+        check([-3.0, -3.0, 3.0], &[]);
+    }
+}
