@@ -1,170 +1,211 @@
 //! Text of any script to words: letters and digits, lower case, compatibility forms resolved. Text without
 //! spaces becomes pairs of neighbouring characters, so that a changed character changes two words and not all.
 
-use std::borrow::Cow;
 use std::ops::Range;
 
-use unicode_normalization::UnicodeNormalization;
-
-use super::fold::fold;
+use super::hash;
+use super::normal::normal;
 use super::script::{self, Class};
 
 /// What one spaced word counts; a character of a dense script is two thirds of a word and a letter of a loose
 /// one a third: twelve English words are some 18 Chinese characters or 36 Thai letters in translation.
 const UNITS: [usize; 3] = [6, 4, 2];
 
-/// References that flattened text still holds; everything else is decoded where the input is read.
-const REFERENCES: [(&str, &str); 5] =
-    [("&quot;", "\""), ("&#039;", "'"), ("&#39;", "'"), ("&nbsp;", " "), ("&amp;", "&")];
-
-/// The words of one paragraph; its buffers serve the next one too.
-#[derive(Default)]
+/// The words of one paragraph as they are printed; its buffers serve the next one too.
+#[derive(Debug, Default)]
 pub(super) struct Words {
     text: String,
-    exact: Vec<Range<usize>>,
-    folded_text: String,
-    folded: Vec<Range<usize>>,
+    tokens: Vec<Token>,
+    /// Where each character of the stretches without spaces ends.
+    ends: Vec<usize>,
+    /// Where the present word begins, in `text` and in `ends`.
+    start: usize,
+    first_end: usize,
     units: usize,
-    /// Where each character of the present stretch without spaces ends.
-    run: Vec<usize>,
+    key: u64,
+}
+
+/// A word, or a stretch without spaces.
+#[derive(Clone, Debug)]
+struct Token {
+    text: Range<usize>,
+    /// Its characters in `ends`; none in a word.
+    ends: Range<usize>,
+    /// Hash of a word.
+    hash: u64,
+}
+
+/// What stands between two gaps.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Stretch<'a> {
+    /// A word and its hash.
+    Word(&'a str, u64),
+    /// Text without spaces.
+    Dense(Dense<'a>),
+}
+
+/// Text without spaces, character by character.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Dense<'a> {
+    text: &'a str,
+    start: usize,
+    ends: &'a [usize],
+}
+
+impl<'a> Dense<'a> {
+    /// Its characters, each with the signs that belong to it.
+    pub(super) fn characters(self) -> impl Iterator<Item = &'a str> {
+        self.starts().zip(self.ends).filter_map(move |(start, end)| self.text.get(start..*end))
+    }
+
+    /// Pairs of neighbouring characters; a single one stands for itself.
+    pub(super) fn pairs(self) -> impl Iterator<Item = &'a str> {
+        let seconds = if self.ends.len() == 1 { self.ends } else { self.ends.get(1..).unwrap_or_default() };
+        self.starts().zip(seconds).filter_map(move |(start, end)| self.text.get(start..*end))
+    }
+
+    /// How many characters it has.
+    pub(super) fn count(self) -> usize {
+        self.ends.len()
+    }
+
+    /// A part of its characters.
+    pub(super) fn part(self, range: Range<usize>) -> Self {
+        let before = range.start.checked_sub(1).and_then(|before| self.ends.get(before));
+        let start = before.copied().unwrap_or(self.start);
+        Self { start, ends: self.ends.get(range).unwrap_or_default(), ..self }
+    }
+
+    fn starts(self) -> impl Iterator<Item = usize> {
+        std::iter::once(self.start).chain(self.ends.iter().copied())
+    }
 }
 
 impl Words {
-    pub(super) fn is_empty(&self) -> bool {
-        self.exact.is_empty()
-    }
-
     /// Whether there is as much to compare as in so many spaced words.
     pub(super) fn are_enough(&self, words: usize) -> bool {
         self.units >= words * UNITS[0]
     }
 
-    /// Normalised words as the exact key sees them.
-    pub(super) fn exact(&self) -> impl Iterator<Item = &str> {
-        self.exact.iter().filter_map(|range| self.text.get(range.clone()))
+    /// Hash of the words in order; 0 without words.
+    pub(super) fn key(&self) -> u64 {
+        if self.tokens.is_empty() { 0 } else { self.key }
     }
 
-    /// Words as they are compared, after [`Words::fold`].
-    pub(super) fn folded(&self) -> impl Iterator<Item = &str> {
-        self.folded.iter().filter_map(|range| self.folded_text.get(range.clone()))
+    /// What was cut, in order.
+    pub(super) fn stretches(&self) -> impl Iterator<Item = Stretch<'_>> {
+        self.tokens.iter().filter_map(|token| {
+            let ends = self.ends.get(token.ends.clone())?;
+            if ends.is_empty() {
+                return Some(Stretch::Word(self.text.get(token.text.clone())?, token.hash));
+            }
+            Some(Stretch::Dense(Dense { text: &self.text, start: token.text.start, ends }))
+        })
     }
 
     /// Cuts a text into words.
     pub(super) fn cut(&mut self, text: &str) {
         self.text.clear();
-        self.exact.clear();
-        self.units = 0;
-        self.run.clear();
+        self.tokens.clear();
+        self.ends.clear();
+        (self.start, self.first_end, self.units, self.key) = (0, 0, 0, hash::SEED);
         let text = normal(text);
-        let mut start = 0;
+        let mut rest = &*text;
         let mut before = Class::Gap;
-        let classed = text.chars().map(|c| (c, script::of(c)));
-        let mut chars = classed.filter(|(_, class)| *class != Class::Hidden).peekable();
-        while let Some((c, class)) = chars.next() {
-            if class == Class::Gap {
-                let after = chars.peek().map_or(Class::Gap, |(_, after)| *after);
-                if !joins(c, before, after) {
-                    start = self.end(start);
-                }
+        while let Some(c) = rest.chars().next() {
+            let length = if c.is_ascii_alphanumeric() { plain(rest) } else { c.len_utf8() };
+            let (now, after) = rest.split_at_checked(length).unwrap_or((rest, ""));
+            rest = after;
+            before = if c.is_ascii_alphanumeric() {
+                self.push_plain(now, before)
             } else {
-                if is_border(before, class) {
-                    start = self.end(start);
-                }
-                self.push(c, class);
-            }
-            if class != Class::Mark {
-                before = class;
-            }
+                self.push_other(c, before, rest)
+            };
         }
-        self.end(start);
+        self.end();
     }
 
-    fn push(&mut self, c: char, class: Class) {
+    /// Takes a run of ASCII letters and digits; returns what it ends with.
+    fn push_plain(&mut self, run: &str, before: Class) -> Class {
+        if before.has_no_spaces() {
+            self.end();
+        }
+        let start = self.text.len();
+        self.text.push_str(run);
+        if let Some(run) = self.text.get_mut(start..) {
+            run.make_ascii_lowercase();
+        }
+        if run.ends_with(|c: char| c.is_ascii_digit()) { Class::Digit(0) } else { Class::Spaced }
+    }
+
+    /// Takes any other character; returns what stands before the next one.
+    fn push_other(&mut self, c: char, before: Class, rest: &str) -> Class {
+        let class = script::of(c);
+        match class {
+            Class::Hidden => return before,
+            Class::Gap => {
+                if !(is_joint(c) && joins(c, before, next(rest))) {
+                    self.end();
+                }
+                return class;
+            }
+            _ if is_border(before, class) => self.end(),
+            _ => {}
+        }
         match class {
             Class::Digit(value) => self.text.push(char::from(b'0' + value)),
-            _ if c.is_ascii() => self.text.push(c.to_ascii_lowercase()),
-            _ => self.text.extend(c.to_lowercase()),
+            Class::Spaced => self.text.extend(c.to_lowercase()),
+            _ => self.text.push(c),
         }
-        let no_spaces = class.has_no_spaces();
-        if no_spaces {
+        if class == Class::Mark {
+            if self.ends.len() > self.first_end
+                && let Some(end) = self.ends.last_mut()
+            {
+                *end = self.text.len();
+            }
+            return before;
+        }
+        if class.has_no_spaces() {
             self.units += if class == Class::Dense { UNITS[1] } else { UNITS[2] };
-            self.run.push(self.text.len());
-        } else if class == Class::Mark
-            && let Some(end) = self.run.last_mut()
-        {
-            *end = self.text.len();
+            self.ends.push(self.text.len());
         }
+        class
     }
 
-    /// Ends the word that began at `start`; returns where the next one begins.
-    fn end(&mut self, start: usize) -> usize {
-        let end = self.text.len();
-        if self.run.is_empty() {
-            if end > start {
-                self.exact.push(start..end);
-                self.units += UNITS[0];
-            }
-            return end;
+    /// Ends the present word.
+    fn end(&mut self) {
+        let text = self.start..self.text.len();
+        let ends = self.first_end..self.ends.len();
+        if text.is_empty() {
+            return;
         }
-        let starts = std::iter::once(start).chain(self.run.iter().copied());
-        let pairs = starts.zip(self.run.iter().skip(1));
-        let before = self.exact.len();
-        self.exact.extend(pairs.map(|(start, end)| start..*end));
-        if self.exact.len() == before {
-            self.exact.push(start..end);
+        (self.start, self.first_end) = (text.end, ends.end);
+        let mut token = Token { text, ends, hash: 0 };
+        if token.ends.is_empty() {
+            token.hash = hash::word(self.text.get(token.text.clone()).unwrap_or_default());
+            self.key = hash::join(self.key, token.hash);
+            self.units += UNITS[0];
+        } else {
+            let ends = self.ends.get(token.ends.clone()).unwrap_or_default();
+            let dense = Dense { text: &self.text, start: token.text.start, ends };
+            self.key = dense.pairs().fold(self.key, |key, pair| hash::join(key, hash::word(pair)));
         }
-        self.run.clear();
-        end
-    }
-
-    /// Prepares [`Words::folded`]: accents go, figures glued to letters become words of their own.
-    pub(super) fn fold(&mut self) {
-        self.folded_text.clear();
-        self.folded.clear();
-        for range in &self.exact {
-            let Some(word) = self.text.get(range.clone()) else { continue };
-            let start = self.folded_text.len();
-            if word.is_ascii() {
-                self.folded_text.push_str(word);
-                let digits = word.bytes().take_while(u8::is_ascii_digit).count();
-                let rest = word.get(digits..).unwrap_or_default();
-                split(&mut self.folded, start, digits, rest);
-            } else {
-                fold_word(word, &mut self.folded_text, &mut self.folded);
-            }
-        }
+        self.tokens.push(token);
     }
 }
 
-/// Pushes an ASCII word; a figure before letters stands alone, an ordinal ending goes.
-fn split(folded: &mut Vec<Range<usize>>, start: usize, digits: usize, rest: &str) {
-    let (middle, end) = (start + digits, start + digits + rest.len());
-    if digits > 0 {
-        folded.push(start..middle);
-    }
-    let is_ending = digits > 0 && matches!(rest, "st" | "nd" | "rd" | "th");
-    if !rest.is_empty() && !is_ending {
-        folded.push(middle..end);
-    }
+/// Length of the ASCII letters and digits that a text begins with.
+fn plain(text: &str) -> usize {
+    text.bytes().take_while(u8::is_ascii_alphanumeric).count()
 }
 
-/// Folds a word beyond ASCII; every figure in it stands alone (Korean counters, Han and kana never get here
-/// with one).
-fn fold_word(word: &str, text: &mut String, folded: &mut Vec<Range<usize>>) {
-    let mut start = text.len();
-    let mut was_digit = None;
-    for c in word.chars() {
-        let is_digit = c.is_ascii_digit();
-        if was_digit.is_some_and(|was| was != is_digit) && text.len() > start {
-            folded.push(start..text.len());
-            start = text.len();
-        }
-        fold(c, text);
-        was_digit = Some(is_digit);
-    }
-    if text.len() > start {
-        folded.push(start..text.len());
-    }
+/// What the next visible character is.
+fn next(rest: &str) -> Class {
+    rest.chars().map(script::of).find(|class| *class != Class::Hidden).unwrap_or(Class::Gap)
+}
+
+fn is_joint(c: char) -> bool {
+    matches!(c, '\'' | '\u{2019}' | '.' | ',' | '\u{66b}' | '\u{66c}')
 }
 
 /// Apostrophes and dots inside a word vanish, separators inside a figure too.
@@ -172,38 +213,11 @@ fn joins(c: char, before: Class, after: Class) -> bool {
     let digits = matches!((before, after), (Class::Digit(_), Class::Digit(_)));
     match c {
         '\'' | '\u{2019}' | '.' => before.is_word() && after.is_word() && !before.has_no_spaces(),
-        ',' | '\u{66b}' | '\u{66c}' => digits,
-        _ => false,
+        _ => digits,
     }
 }
 
 /// Whether a word ends between two characters that nothing separates: where text without spaces begins or ends.
 fn is_border(before: Class, class: Class) -> bool {
     class != Class::Mark && before.is_word() && before.has_no_spaces() != class.has_no_spaces()
-}
-
-/// The text with compatibility forms resolved, where it has any.
-fn normal(text: &str) -> Cow<'_, str> {
-    let mut text = Cow::Borrowed(text);
-    if text.contains('&') {
-        for (reference, plain) in REFERENCES {
-            if text.contains(reference) {
-                text = Cow::Owned(text.replace(reference, plain));
-            }
-        }
-    }
-    if text.is_ascii() || text.chars().all(is_normal) {
-        return text;
-    }
-    Cow::Owned(text.nfkc().collect())
-}
-
-/// Characters that compatibility composition leaves alone or turns into other punctuation: most of all text.
-fn is_normal(c: char) -> bool {
-    matches!(c,
-        '\0'..='\u{9f}' | '\u{a1}'..='\u{24f}'
-        | '\u{388}'..='\u{3ce}' | '\u{400}'..='\u{482}' | '\u{48a}'..='\u{52f}' | '\u{5d0}'..='\u{5ea}'
-        | '\u{621}'..='\u{64a}' | '\u{660}'..='\u{669}' | '\u{2010}'..='\u{2025}' | '\u{2028}'..='\u{203a}'
-        | '\u{3001}'..='\u{3020}' | '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fe}' | '\u{4e00}'..='\u{9fff}'
-        | '\u{ac00}'..='\u{d7a3}' | '\u{ff01}' | '\u{ff08}' | '\u{ff09}' | '\u{ff1a}' | '\u{ff1b}' | '\u{ff1f}')
 }
