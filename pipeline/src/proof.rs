@@ -5,6 +5,9 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+/// Reasons of pieces that are no text because they became fields of the record.
+const FIELDS: [&str; 4] = ["title", "byline", "date", "credit"];
+
 /// One article with everything that was decided about it.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Proof {
@@ -211,6 +214,11 @@ impl Proof {
         self.pieces.iter().filter(|piece| matches!(piece.fate, Fate::Copy(_))).count()
     }
 
+    /// Pieces that became fields of the record; they count as stripped.
+    pub(crate) fn fields(&self) -> usize {
+        self.pieces.iter().filter(|piece| piece.fate.is_field()).count()
+    }
+
     /// Paragraphs that are not the story.
     pub(crate) fn stripped(&self) -> usize {
         self.pieces.iter().filter(|piece| matches!(piece.fate, Fate::Strip { .. })).count()
@@ -232,6 +240,13 @@ impl Head {
     /// The headline, or what stands in for it.
     pub(crate) fn headline(&self) -> &str {
         self.title.as_deref().filter(|title| !title.trim().is_empty()).unwrap_or("(no title)")
+    }
+}
+
+impl Fate {
+    /// Whether the piece became a field of the record.
+    pub(crate) fn is_field(&self) -> bool {
+        matches!(self, Fate::Strip { reason, .. } if FIELDS.contains(&reason.as_str()))
     }
 }
 

@@ -1,5 +1,5 @@
-//! An explanation in lines for a terminal: what was stripped is struck out, what ran before is yellow, and each
-//! says why. The signs in the margin say the same without colours.
+//! An explanation in lines for a terminal: what was stripped is struck out, what became a field is blue, what ran
+//! before is yellow, and each says why. The signs in the margin say the same without colours.
 
 use std::io::{self, Write};
 
@@ -12,6 +12,7 @@ const DIM: &str = "\x1b[2m";
 const STRUCK: &str = "\x1b[31;9m";
 const RED: &str = "\x1b[31m";
 const YELLOW: &str = "\x1b[33m";
+const BLUE: &str = "\x1b[34m";
 const GREEN: &str = "\x1b[32m";
 const PLAIN: &str = "\x1b[0m";
 
@@ -48,13 +49,15 @@ fn write_proof(proof: &Proof, width: usize, out: &mut dyn Write) -> io::Result<(
     let about = [Some(&head.outlet), head.published.as_ref(), head.language.as_ref()];
     let about: Vec<String> = about.into_iter().flatten().map(|text| plain(text)).collect();
     writeln!(out, "{DIM}{} · {}{PLAIN}", about.join(" · "), plain(&head.verdict()))?;
-    writeln!(
+    let kept = proof.kept() - proof.copied();
+    write!(
         out,
-        "{GREEN}  {} kept{PLAIN}   {RED}- {} stripped{PLAIN}   {YELLOW}= {} ran before{PLAIN}",
-        proof.kept() - proof.copied(),
-        proof.stripped(),
-        proof.copied()
+        "{GREEN}  {kept} kept{PLAIN}   {RED}- {} stripped{PLAIN}",
+        proof.stripped() - proof.fields()
     )?;
+    let fields = if proof.fields() == 1 { "field" } else { "fields" };
+    write!(out, "   {BLUE}> {} {fields}{PLAIN}", proof.fields())?;
+    writeln!(out, "   {YELLOW}= {} ran before{PLAIN}", proof.copied())?;
     let mut after_story = true;
     for piece in &proof.pieces {
         let story = !matches!(piece.fate, Fate::Strip { .. });
@@ -71,13 +74,13 @@ fn write_proof(proof: &Proof, width: usize, out: &mut dyn Write) -> io::Result<(
 }
 
 fn write_piece(piece: &Piece, width: usize, out: &mut dyn Write) -> io::Result<()> {
-    let (sign, style) = match &piece.fate {
-        Fate::Keep { role } if role == "heading" => (" ", BOLD),
-        Fate::Keep { .. } => (" ", ""),
-        Fate::Strip { .. } => ("-", STRUCK),
-        Fate::Copy(_) => ("=", YELLOW),
+    let (sign, style, colour) = match &piece.fate {
+        Fate::Keep { role } if role == "heading" => (" ", BOLD, ""),
+        Fate::Keep { .. } => (" ", "", ""),
+        Fate::Strip { .. } if piece.fate.is_field() => (">", BLUE, BLUE),
+        Fate::Strip { .. } => ("-", STRUCK, RED),
+        Fate::Copy(_) => ("=", YELLOW, YELLOW),
     };
-    let colour = if sign == "-" { RED } else { YELLOW };
     let gutter = if sign == " " { " ".to_owned() } else { format!("{colour}{sign}{PLAIN}") };
     for line in wrap(&plain(&piece.text), width) {
         if style.is_empty() {
@@ -88,10 +91,6 @@ fn write_piece(piece: &Piece, width: usize, out: &mut dyn Write) -> io::Result<(
     }
     if let Some(note) = piece.note() {
         writeln!(out, "  {DIM}{colour}^ {}{PLAIN}", plain(&note))?;
-    }
-    if !piece.because.is_empty() {
-        let because: Vec<String> = piece.because.iter().map(ToString::to_string).collect();
-        writeln!(out, "  {DIM}  because {}{PLAIN}", because.join(", "))?;
     }
     Ok(())
 }
