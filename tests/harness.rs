@@ -1,9 +1,12 @@
 //! What the other modules share: the checkout and its files.
 
+use std::io::{Read, Write};
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output};
 use std::time::{Duration, Instant};
 
+use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
 
 /// The folder of the checkout.
@@ -98,11 +101,67 @@ impl Daemon {
                 return records;
             }
             let ended = self.child.try_wait().unwrap();
-            let log = || std::fs::read_to_string(self.root.join("log")).unwrap();
-            assert!(ended.is_none(), "the daemon ended: {ended:?}\n{}", log());
-            assert!(Instant::now() < deadline, "{} of {count} records\n{}", records.len(), log());
+            assert!(ended.is_none(), "the daemon ended: {ended:?}\n{}", self.log());
+            assert!(Instant::now() < deadline, "{} of {count} records\n{}", records.len(), self.log());
             std::thread::sleep(Duration::from_millis(10));
         }
+    }
+
+    /// Answers a request for this path with the body.
+    pub(crate) fn get(&self, path: &str) -> String {
+        self.ask(&format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")).1
+    }
+
+    /// Sends a whole request; gives the status and the body.
+    pub(crate) fn ask(&self, request: &str) -> (u16, String) {
+        let mut stream = TcpStream::connect(self.address()).unwrap();
+        stream.write_all(request.as_bytes()).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+        (head.split(' ').nth(1).unwrap().parse().unwrap(), body.to_owned())
+    }
+
+    /// Asks for this path until the body is as wanted; fails with the last one after 20 seconds.
+    pub(crate) fn wait_until(&self, path: &str, wanted: impl Fn(&str) -> bool) {
+        let deadline = Instant::now() + Duration::from_secs(20);
+        loop {
+            let body = self.get(path);
+            if wanted(&body) {
+                return;
+            }
+            assert!(Instant::now() < deadline, "{body}");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    /// Where it serves, as its log says.
+    pub(crate) fn address(&self) -> String {
+        let deadline = Instant::now() + Duration::from_secs(20);
+        loop {
+            let log = self.log();
+            let mut lines = log.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+            if let Some(address) = lines.find_map(|line| Some(line["address"].as_str()?.to_owned())) {
+                return address;
+            }
+            assert!(Instant::now() < deadline, "{log}");
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    /// What it has said so far.
+    pub(crate) fn log(&self) -> String {
+        std::fs::read_to_string(self.root.join("log")).unwrap_or_default()
+    }
+
+    /// Sends it a signal.
+    pub(crate) fn signal(&self, signal: Signal) {
+        kill_process(Pid::from_child(&self.child), signal).unwrap();
+    }
+
+    /// Its exit code, once it has ended.
+    pub(crate) fn wait(mut self) -> Option<i32> {
+        self.child.wait().unwrap().code()
     }
 
     /// Kills it without a word.
@@ -112,10 +171,9 @@ impl Daemon {
     }
 
     /// Asks it to stop and gives its exit code.
-    pub(crate) fn terminate(mut self) -> Option<i32> {
-        let pid = rustix::process::Pid::from_child(&self.child);
-        rustix::process::kill_process(pid, rustix::process::Signal::TERM).unwrap();
-        self.child.wait().unwrap().code()
+    pub(crate) fn terminate(self) -> Option<i32> {
+        self.signal(Signal::TERM);
+        self.wait()
     }
 }
 

@@ -10,3 +10,4 @@ mod broken_pages;
 mod fuzzed;
 mod formats;
 mod deploy;
+mod metrics;

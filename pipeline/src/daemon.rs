@@ -154,7 +154,9 @@ fn watch_readiness(statuses: Vec<Arc<intake::Status>>, desk: &Desk) -> impl Futu
             };
             metrics.ready(phase == Phase::Ready);
             for status in &statuses {
-                metrics.backlog(&status.name, status.behind());
+                if let Some(behind) = status.behind() {
+                    metrics.backlog(&status.name, behind);
+                }
             }
             status.set(phase);
             tokio::time::sleep(LOOK).await;

@@ -92,8 +92,9 @@ impl Desk {
             counts: Counts::default(),
             clock,
         };
-        let pipeline = Pipeline::start(index, window, committer);
         let room = Room::new(IN_FLIGHT);
+        metrics.show_room(&room);
+        let pipeline = Pipeline::start(index, window, committer);
         Ok(Desk { pipeline, marks, live, metrics, status, archive, stalled, forgotten, room })
     }
 

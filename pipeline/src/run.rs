@@ -62,6 +62,7 @@ impl Pipeline {
         metrics.show_queue("arrivals", &incoming);
         metrics.show_queue("preparing", &prepared);
         metrics.show_queue("decided", &decided);
+        measure(&index, &metrics);
         let mut steps = JoinSet::new();
         let prepare = prepare_each(incoming, preparing, live.clone(), metrics.clone());
         steps.spawn(prepare.instrument(info_span!("prepare")));
@@ -169,11 +170,16 @@ impl Dedupe {
         self.window.turn(&mut self.index);
         self.metrics.took(metrics::Step::Dedupe, begun.elapsed());
         if change.article().is_some_and(|number| number % MEASURED == 0) {
-            let stats = self.index.stats();
-            self.metrics.index(u64::from(stats.paragraphs), stats.bytes());
+            measure(&self.index, &self.metrics);
         }
         Work::Article((Box::new(decided), Some(change)))
     }
+}
+
+/// Shows what the index holds and takes.
+fn measure(index: &Index, metrics: &Metrics) {
+    let stats = index.stats();
+    metrics.index(u64::from(stats.paragraphs), stats.bytes());
 }
 
 /// What an article becomes if a stage panics on it.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use async_channel::Sender;
+use serde::{Deserialize, Serialize};
 use stages::article::{Body, Item};
 use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
@@ -38,7 +39,17 @@ pub(crate) struct Status {
     /// Name of the source.
     pub(crate) name: String,
     readiness: watch::Sender<Readiness>,
-    behind: watch::Sender<u64>,
+    behind: watch::Sender<Option<Behind>>,
+}
+
+/// What a source has seen and not yet passed on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Behind {
+    /// Files of a folder.
+    Files(u64),
+    /// Bytes of logs.
+    Bytes(u64),
 }
 
 /// Whether a source has seen all that is there.
@@ -65,13 +76,15 @@ impl Room {
         let share = u32::try_from(bytes).unwrap_or(u32::MAX).min(self.bytes);
         Arc::clone(&self.free).acquire_many_owned(share).await.map_err(|_| Closed)
     }
-}
 
-#[cfg(test)]
-impl Room {
     /// Bytes in flight.
     pub(crate) fn used(&self) -> u64 {
-        u64::from(self.bytes) - self.free.available_permits() as u64
+        u64::from(self.bytes).saturating_sub(self.free.available_permits() as u64)
+    }
+
+    /// Most bytes in flight.
+    pub(crate) fn bytes(&self) -> u64 {
+        u64::from(self.bytes)
     }
 }
 
@@ -86,7 +99,7 @@ impl Intake {
         let status = Arc::new(Status {
             name: name.to_owned(),
             readiness: watch::Sender::new(Readiness::Scanning),
-            behind: watch::Sender::new(0),
+            behind: watch::Sender::new(None),
         });
         Intake { arrivals, forgotten, room, status }
     }
@@ -135,8 +148,8 @@ impl Status {
         self.readiness.borrow().clone()
     }
 
-    /// Files (of a folder) or bytes (of a log) seen but not yet passed on.
-    pub(crate) fn behind(&self) -> u64 {
+    /// What it has seen and not yet passed on; `None` before its first look.
+    pub(crate) fn behind(&self) -> Option<Behind> {
         *self.behind.borrow()
     }
 
@@ -150,8 +163,8 @@ impl Status {
     }
 
     /// Notes how far the source is behind.
-    pub(super) fn lags(&self, behind: u64) {
-        self.behind.send_replace(behind);
+    pub(super) fn lags(&self, behind: Behind) {
+        self.behind.send_replace(Some(behind));
     }
 }
 

@@ -22,7 +22,7 @@ use tokio::time::Instant;
 use tracing::{info, warn};
 
 use super::hints::{Hints, Seen};
-use super::intake::{Closed, Intake, Readiness};
+use super::intake::{Behind, Closed, Intake, Readiness};
 use crate::mark::TailMark;
 use crate::settings::Tail;
 use listing::Globs;
@@ -123,7 +123,7 @@ impl Following {
         if is_due || (self.logs.puzzled && now >= self.earliest_scan) {
             self.scan()?;
         }
-        self.intake.status().lags(self.logs.behind());
+        self.intake.status().lags(Behind::Bytes(self.logs.behind()));
         Ok(())
     }
 

@@ -21,7 +21,7 @@ use tracing::{info, warn};
 
 use super::file::{self, Ended, Job};
 use super::hints::{Hints, Seen, Sign};
-use super::intake::{Closed, Intake, Readiness};
+use super::intake::{Behind, Closed, Intake, Readiness};
 use super::{names, sidecar};
 use crate::mark::{FileMark, Finish, MarkKey, Stamp};
 use crate::settings::{After, Watch};
@@ -188,11 +188,11 @@ impl Folder {
         let mut left = u64::try_from(ready.len()).unwrap_or(u64::MAX);
         for (path, stamp) in ready {
             self.intake.open()?;
-            self.intake.status().lags(left);
+            self.intake.status().lags(Behind::Files(left));
             self.read(path, stamp)?;
             left = left.saturating_sub(1);
         }
-        self.intake.status().lags(0);
+        self.intake.status().lags(Behind::Files(0));
         Ok(())
     }
 
