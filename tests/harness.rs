@@ -60,15 +60,20 @@ impl Daemon {
     /// Starts a daemon that watches `inbox`, moves what it read to `done`, follows `feed/*.ndjson` and serves nothing
     /// that another test could want.
     pub(crate) fn start(root: &Path) -> Daemon {
+        Daemon::start_with(root, "", &[])
+    }
+
+    /// The same with more lines of configuration, the first ones below `[http]`, and variables.
+    pub(crate) fn start_with(root: &Path, more: &str, variables: &[(&str, &str)]) -> Daemon {
         for folder in ["inbox", "feed"] {
             std::fs::create_dir_all(root.join(folder)).unwrap();
         }
-        let config = root.join("copydesk.toml");
-        std::fs::write(&config, CONFIG.replace("@ROOT@", root.to_str().unwrap())).unwrap();
+        configure(root, more);
         let log = std::fs::OpenOptions::new().create(true).append(true).open(root.join("log")).unwrap();
         let child = Command::new(env!("CARGO_BIN_EXE_copydesk"))
             .args(["run", "--config"])
-            .arg(&config)
+            .arg(root.join("copydesk.toml"))
+            .envs(variables.iter().copied())
             .stderr(log)
             .spawn()
             .unwrap();
@@ -140,12 +145,21 @@ impl Daemon {
         let deadline = Instant::now() + Duration::from_secs(20);
         loop {
             let log = self.log();
-            let mut lines = log.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+            let mut lines = log.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok()).rev();
             if let Some(address) = lines.find_map(|line| Some(line["address"].as_str()?.to_owned())) {
                 return address;
             }
             assert!(Instant::now() < deadline, "{log}");
             std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    /// Waits until it has said this; fails after 20 seconds.
+    pub(crate) fn wait_said(&self, words: &str) {
+        let deadline = Instant::now() + Duration::from_secs(20);
+        while !self.log().contains(words) {
+            assert!(Instant::now() < deadline, "{words} was not said:\n{}", self.log());
+            std::thread::sleep(Duration::from_millis(5));
         }
     }
 
@@ -175,6 +189,12 @@ impl Daemon {
         self.signal(Signal::TERM);
         self.wait()
     }
+}
+
+/// Writes the configuration of a daemon in this folder, these lines at its end.
+pub(crate) fn configure(root: &Path, more: &str) {
+    let config = CONFIG.replace("@ROOT@", root.to_str().unwrap());
+    std::fs::write(root.join("copydesk.toml"), format!("{config}{more}\n")).unwrap();
 }
 
 impl Drop for Daemon {

@@ -11,3 +11,6 @@ mod fuzzed;
 mod formats;
 mod deploy;
 mod metrics;
+mod operate;
+mod readme;
+mod trace;

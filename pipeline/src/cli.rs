@@ -32,9 +32,13 @@ Examples:
   copydesk once article.txt              clean one article, record to standard output
   cat articles.ndjson | copydesk once -  the same for a stream of JSON objects
   copydesk run                           watch ./inbox, write ./out/records.ndjson
+  copydesk top                           see what the running daemon does
   copydesk check copydesk.toml           look for mistakes in a configuration
 
 Exit codes: 0 good, 1 some inputs were rejected (once), 2 usage, 74 input or output, 78 configuration.";
+
+const FORMAT: &str = "\
+Format of the inputs: auto looks at the bytes, never at the name. Otherwise one of ";
 
 /// What to do.
 #[derive(Debug, Subcommand)]
@@ -55,6 +59,11 @@ pub(crate) enum Command {
     /// Also tells whether the folders it names can be read and written. Without FILE the built-in defaults
     /// are checked.
     Check(CheckArgs),
+    /// Watch the running daemon in the terminal: rates, queues, outlets
+    ///
+    /// Asks it once a second over HTTP, so it works over SSH and from other machines too; those present the token
+    /// in the variable `COPYDESK_TOKEN`. Ends with q or Ctrl-C.
+    Top(TopArgs),
     /// Show one file's articles as an editor marks them up: kept, stripped and why, copied and from whom
     Explain(ExplainArgs),
     /// Look at what the state holds, check it, and take things out of it
@@ -124,7 +133,7 @@ pub(crate) struct OnceArgs {
 #[derive(Args, Clone, Debug)]
 pub(crate) struct ReadingArgs {
     /// Format of the inputs (html, text, ndjson, ...); auto looks at the bytes
-    #[arg(long, value_name = "FORMAT", default_value = "auto", value_parser = format)]
+    #[arg(long, value_name = "FORMAT", default_value = "auto", value_parser = format, long_help = FORMAT.to_owned() + &formats())]
     pub(crate) format: Asked,
     /// Outlet of articles that do not name theirs
     #[arg(long, value_name = "NAME")]
@@ -160,6 +169,17 @@ pub(crate) struct ExplainArgs {
 /// The format that the user insists on; none looks at the bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Asked(pub(crate) Option<Format>);
+
+/// Flags of `top`.
+#[derive(Args, Debug)]
+pub(crate) struct TopArgs {
+    /// Where the daemon serves its pages [default: where the configuration says, 127.0.0.1:8686]
+    #[arg(long, value_name = "HOST:PORT")]
+    pub(crate) address: Option<String>,
+    /// The daemon's configuration file (TOML), for its address and token
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+}
 
 /// Flags of `check`.
 #[derive(Args, Debug)]
@@ -198,6 +218,13 @@ pub(crate) enum LogLevel {
     Info,
     Debug,
     Trace,
+}
+
+impl LogLevel {
+    /// Its name in flags and configuration.
+    pub(crate) fn name(self) -> String {
+        self.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned())
+    }
 }
 
 /// What the exit code says; clap itself ends with 2 where the command line makes no sense.
@@ -261,14 +288,17 @@ pub(crate) fn manual() -> std::io::Result<Vec<u8>> {
     Ok(page)
 }
 
+fn formats() -> String {
+    let known: Vec<&str> = stages::read::formats().map(|(name, _)| name).collect();
+    known.join(", ")
+}
+
 fn format(name: &str) -> Result<Asked, String> {
     if name == "auto" {
         return Ok(Asked(None));
     }
-    stages::read::format(name).map(|format| Asked(Some(format))).ok_or_else(|| {
-        let known: Vec<&str> = stages::read::formats().map(|(name, _)| name).collect();
-        format!("unknown format, expected auto, {}", known.join(", "))
-    })
+    let found = stages::read::format(name).map(|format| Asked(Some(format)));
+    found.ok_or_else(|| format!("unknown format, expected auto, {}", formats()))
 }
 
 /// A level by its name in flags and configuration.
@@ -322,6 +352,7 @@ mod tests {
         check("copydesk index forget --id here", Err(clap::error::ErrorKind::ValueValidation));
         check("copydesk index forget --before soon", Err(clap::error::ErrorKind::ValueValidation));
         check("copydesk index forget --yes", Err(clap::error::ErrorKind::MissingRequiredArgument));
+        check("copydesk top --address desk.example:8686", Ok(()));
         check("copydesk once", Err(clap::error::ErrorKind::MissingRequiredArgument));
         check("copydesk once a --policy keep", Err(clap::error::ErrorKind::ValueValidation));
         check("copydesk once a --format papyrus", Err(clap::error::ErrorKind::ValueValidation));

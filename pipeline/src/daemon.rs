@@ -6,7 +6,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::task::JoinSet;
-use tracing::{Instrument, error, info, info_span};
+use tokio::time::timeout;
+use tracing::{Instrument, error, info, info_span, warn};
 
 use crate::access::Access;
 use crate::cli::LogLevel;
@@ -15,7 +16,7 @@ use crate::desk::{Desk, Keep};
 use crate::http::{self, Shown};
 use crate::ledger::Counts;
 use crate::live::Live;
-use crate::log::Log;
+use crate::log::{Levels, Log};
 use crate::mark::Mark;
 use crate::pages::{Files, Pages};
 use crate::settings::Settings;
@@ -27,13 +28,15 @@ use crate::step::Stopped;
 
 /// How often the sources are asked whether they are ready.
 const LOOK: Duration = Duration::from_millis(250);
+/// Longest that the end waits for the sources, which have nothing left to do.
+const LAST_LOOK: Duration = Duration::from_secs(2);
 
 /// Why the daemon ended although nobody asked it to.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Error {
     /// The address is taken, or signals cannot be listened to.
     #[error("{0}: {1}")]
-    System(&'static str, std::io::Error),
+    System(String, std::io::Error),
     /// A watch folder is of no use.
     #[error(transparent)]
     Watch(#[from] watch::Error),
@@ -63,11 +66,11 @@ type Sources = JoinSet<Result<(), Error>>;
 
 /// Runs until a signal asks to stop, or something fails that must stop it; what is under way is committed.
 pub(crate) async fn run(settings: Arc<Settings>, reload: Reload) -> Result<Counts, Error> {
-    let mut signals = Signals::listen().map_err(|err| Error::System("signals", err))?;
+    let mut signals = Signals::listen().map_err(|err| Error::System("signals".to_owned(), err))?;
     announce(&settings);
     let mut desk = Desk::open(Arc::clone(&settings), Keep::Ledger).await?;
     let mut aside = JoinSet::new();
-    serve(&settings, &desk, &mut aside).await?;
+    serve(&settings, &desk, reload.log.levels(), &mut aside).await?;
     let (mut sources, statuses) = start(&settings, &mut desk);
     aside.spawn(watch_readiness(statuses, &desk));
     let mut failed = None;
@@ -87,27 +90,37 @@ pub(crate) async fn run(settings: Arc<Settings>, reload: Reload) -> Result<Count
     aside.abort_all();
     drain(&desk, signals, failed.as_ref());
     let counts = desk.pipeline.wait().await?;
-    info!(?counts, "stopped");
+    // They see the closed queue; one that hangs in a file system is left alone.
+    let _ = timeout(LAST_LOOK, async { while sources.join_next().await.is_some() {} }).await;
+    let Counts { arrived, emitted, rejected, skipped } = counts;
+    info!(arrived, emitted, rejected, skipped, "stopped");
     failed.map_or(Ok(counts), Err)
 }
 
 fn announce(settings: &Settings) {
-    let watching: Vec<_> = settings.watches.iter().map(|watch| &watch.path).collect();
-    let following: Vec<_> = settings.tails.iter().flat_map(|tail| &tail.include).collect();
-    let (out, data) = (settings.output.path.join("records.ndjson"), &settings.data_dir);
-    info!(?watching, ?following, records = ?out, state = ?data, "starting");
+    let watching: Vec<_> = settings.watches.iter().map(|watch| watch.path.display().to_string()).collect();
+    let following: Vec<_> = settings.tails.iter().flat_map(|tail| tail.include.clone()).collect();
+    let (watching, following) = (watching.join(", "), following.join(", "));
+    let (records, state) = (settings.output.path.join("records.ndjson"), &settings.data_dir);
+    info!(%watching, %following, records = %records.display(), state = %state.display(), "starting");
 }
 
 /// Serves health, metrics and pages, and keeps systemd informed.
-async fn serve(settings: &Settings, desk: &Desk, aside: &mut JoinSet<()>) -> Result<(), Error> {
+async fn serve(
+    settings: &Settings,
+    desk: &Desk,
+    levels: Levels,
+    aside: &mut JoinSet<()>,
+) -> Result<(), Error> {
     if let Some(address) = settings.listen {
-        let listener = http::listen(address).await.map_err(|err| Error::System("http.listen", err))?;
+        let listener = http::listen(address).await;
+        let listener = listener.map_err(|err| Error::System(format!("http.listen = \"{address}\""), err))?;
         let access = Access::new(address, settings.token.as_ref());
         let labels = settings.data_dir.join("labels.ndjson");
         let files = Files { labels, watches: settings.watches.clone() };
         let pages = Pages::new(desk.archive.clone(), access.clone(), files, desk.status.clone());
         let (status, metrics) = (desk.status.clone(), desk.metrics.clone());
-        let shown = Shown { status, metrics, access, pages };
+        let shown = Shown { status, metrics, levels, access, pages };
         aside.spawn(async { match http::serve(listener, shown).await {} });
     }
     aside.spawn(status::tell_systemd(desk.status.clone()));
@@ -158,9 +171,19 @@ fn watch_readiness(statuses: Vec<Arc<intake::Status>>, desk: &Desk) -> impl Futu
                     metrics.backlog(&status.name, behind);
                 }
             }
+            tell_change(&status.phase(), &phase);
             status.set(phase);
             tokio::time::sleep(LOOK).await;
         }
+    }
+}
+
+/// Says when articles are taken in, and why when they are not.
+fn tell_change(before: &Phase, now: &Phase) {
+    match now {
+        Phase::Ready if before != now => info!("ready: articles are taken in"),
+        Phase::Waiting(reason) if before != now => warn!(%reason, "no articles are taken in"),
+        _ => {}
     }
 }
 
@@ -196,7 +219,7 @@ impl Reload {
         status::tell(&Phase::Reloading);
         match config::load(self.config.as_deref(), &self.flags) {
             Ok(settings) => {
-                self.log.set_level(self.level.unwrap_or(settings.log));
+                self.log.levels().set(self.level.unwrap_or(settings.log));
                 desk.live.send_replace(Arc::new(Live::new(&settings)));
                 info!("configuration read again; folders, addresses and the index change with a restart");
             }

@@ -17,6 +17,7 @@ use crate::live::Live;
 use crate::mark::Forgotten;
 use crate::metrics::{self, Metrics};
 use crate::step::{Step, Verdicts, Work};
+use crate::trace;
 
 /// Entries on their way to one commit, with the room they take.
 #[derive(Debug)]
@@ -26,6 +27,7 @@ pub(crate) struct Group {
     forgotten: Forgotten,
     counted: Vec<Counted>,
     room: Vec<OwnedSemaphorePermit>,
+    traced: Vec<trace::Committing>,
     bytes: usize,
     oldest: Instant,
 }
@@ -60,6 +62,7 @@ impl Group {
             forgotten: Forgotten::default(),
             counted: Vec::new(),
             room: Vec::new(),
+            traced: Vec::new(),
             bytes: 0,
             oldest: Instant::now(),
         }
@@ -103,16 +106,18 @@ impl Group {
     /// Writes the record of what was decided and takes it in.
     pub(crate) fn add(&mut self, step: Step<Verdicts>, writing: &Writing) {
         let (policy, metrics) = (writing.live.borrow().policy, &writing.metrics);
+        let traced = trace::step(&step.journey, metrics::Step::Record).entered();
         let begun = Instant::now();
         let now = Timestamp::now();
         let (mut outcome, counted) = match step.work {
             Work::Article((decided, change)) => {
+                trace::decided(&step.journey, &decided);
                 count_paragraphs(&decided, metrics);
                 emitted(&decided, change.as_ref(), policy, now)
             }
             Work::Reject(reject) => (rejected(&reject, now), Counted::Rejected { code: reject.code }),
             Work::Skip(skip) => {
-                debug!(path = ?skip.input.path, code = skip.code, "skipped");
+                debug!(path = %skip.input.path, code = skip.code, "skipped");
                 (Outcome::Skip, Counted::Skipped { code: skip.code })
             }
         };
@@ -129,6 +134,8 @@ impl Group {
         self.counted.push(counted);
         self.room.push(step.room);
         metrics.took(metrics::Step::Record, begun.elapsed());
+        drop(traced);
+        self.traced.push(trace::committing(step.journey));
     }
 
     /// Counts everything in it and hands it to the archive: it is durable now.
@@ -172,7 +179,7 @@ fn count_paragraphs(decided: &Decided, metrics: &Metrics) {
 }
 
 fn emitted(decided: &Decided, change: Option<&Change>, policy: Policy, now: Timestamp) -> (Outcome, Counted) {
-    debug!(id = %decided.id, outlet = ?decided.article.outlet.key, decision = ?decided.decision, "emitted");
+    debug!(id = %decided.id, outlet = %decided.article.outlet.key, decision = ?decided.decision, "emitted");
     let line = record::line(decided, policy, &now.to_string());
     let mut encoded = Vec::new();
     if let Some(change) = change {
@@ -184,7 +191,7 @@ fn emitted(decided: &Decided, change: Option<&Change>, policy: Policy, now: Time
 
 fn rejected(reject: &Reject, now: Timestamp) -> Outcome {
     let (path, code) = (&reject.input.path, reject.code);
-    warn!(?path, member = ?reject.member, offset = reject.offset, code, detail = ?reject.detail, "rejected");
+    warn!(%path, member = reject.member, offset = reject.offset, code, detail = %reject.detail, "rejected");
     let letter = DeadLetter {
         source: &reject.input.source,
         path,

@@ -7,12 +7,13 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{StatusCode, header};
 use axum::middleware;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use axum::{Json, Router};
+use clap::ValueEnum;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
@@ -22,7 +23,10 @@ use tokio::sync::Semaphore;
 use tracing::{debug, info, warn};
 
 use crate::access::{self, Access};
+use crate::cli::LogLevel;
+use crate::log::Levels;
 use crate::metrics::Metrics;
+use crate::overview::Overview;
 use crate::pages::{self, Pages};
 use crate::status::{Phase, Status};
 
@@ -44,6 +48,8 @@ pub(crate) struct Shown {
     pub(crate) status: Status,
     /// What was counted.
     pub(crate) metrics: Metrics,
+    /// What is logged.
+    pub(crate) levels: Levels,
     /// Who may ask.
     pub(crate) access: Access,
     /// What people look at.
@@ -106,6 +112,8 @@ pub(crate) fn router(shown: Shown) -> Router {
         .route("/health", get(health))
         .route("/ready", get(ready))
         .route("/metrics", get(metrics))
+        .route("/overview", get(overview))
+        .route("/log-level", get(log_level).put(set_log_level))
         .with_state(shown)
         .merge(pages)
         .layer(DefaultBodyLimit::max(BODY_BYTES))
@@ -132,6 +140,31 @@ async fn metrics(State(shown): State<Shown>) -> Response {
     ([(header::CONTENT_TYPE, kind)], shown.metrics.text()).into_response()
 }
 
+async fn overview(State(shown): State<Shown>) -> Response {
+    let look = move || {
+        let Pages { archive, pulse, .. } = &shown.pages;
+        Overview::of(&shown.status, &shown.metrics, pulse, archive.as_ref())
+    };
+    match tokio::task::spawn_blocking(look).await {
+        Ok(overview) => Json(overview).into_response(),
+        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    }
+}
+
+async fn log_level(State(shown): State<Shown>) -> String {
+    format!("{}\n", shown.levels.level().name())
+}
+
+/// The token was asked for already, as for everything that changes something.
+async fn set_log_level(State(shown): State<Shown>, asked: String) -> Response {
+    let Ok(level) = LogLevel::from_str(asked.trim(), true) else {
+        let reason = "send one of error, warn, info, debug, trace\n";
+        return (StatusCode::BAD_REQUEST, reason).into_response();
+    };
+    shown.levels.set(level);
+    format!("{}\n", level.name()).into_response()
+}
+
 fn json_answer(good: bool, body: &serde_json::Value) -> Response {
     let code = if good { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     (code, [(header::CONTENT_TYPE, "application/json")], format!("{body}\n")).into_response()
@@ -156,9 +189,9 @@ mod tests {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let access = Access::new(address, None);
-        let status = Status::default();
+        let (status, metrics, levels) = (Status::default(), Metrics::default(), Levels::default());
         let pages = Pages::new(None, access.clone(), pages::Files::default(), status.clone());
-        let shown = Shown { status, metrics: Metrics::default(), access, pages };
+        let shown = Shown { status, metrics, levels, access, pages };
         let server = tokio::spawn(serve(listener, shown.clone()));
         let fetch = async |path: &str| {
             ask(address, &format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"))
@@ -176,6 +209,8 @@ mod tests {
         assert!(answer.starts_with("HTTP/1.1 503") && answer.contains("the disk is full"), "{answer}");
         assert!(fetch("/health").await.starts_with("HTTP/1.1 200"));
         assert!(fetch("/metrics").await.contains("copydesk_received_articles_total 0\n"));
+        assert!(fetch("/overview").await.contains("\"ready\":false"));
+        assert!(fetch("/log-level").await.ends_with("\r\n\r\ninfo\n"));
         assert!(fetch("/nothing").await.starts_with("HTTP/1.1 404"));
         let long = format!("GET / HTTP/1.1\r\nHost: {}\r\n\r\n", "x".repeat(2 * HEAD_BYTES));
         assert!(ask(address, &long).await.starts_with("HTTP/1.1 431"));

@@ -236,7 +236,7 @@ impl<D: Disk> Ledger<D> {
             Ok(()) => self.deltas.extend(mark.key().map(Delta::Drop)),
             Err(err) if err.is_refused_sync() => return Err(err),
             Err(err) => {
-                warn!(path = ?file.path, %err, "file is committed but cannot be moved yet");
+                warn!(path = %file.path.display(), %err, "file is committed but cannot be moved yet");
                 self.unmoved.push(file.clone());
                 self.retry = now.as_millisecond().saturating_add(RETRY);
                 self.deltas.push(Delta::Set(mark));

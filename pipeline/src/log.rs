@@ -1,23 +1,24 @@
 //! What is said on standard error: JSON for machines, lines for people on a terminal. A message that repeats is
-//! cut short and counted, and no text of an article can steer the terminal.
+//! cut short and counted, and no text of an article can steer the terminal. The level can be changed under way.
 
 use std::collections::HashMap;
 use std::fmt::{self, Write as _};
 use std::io::{self, IsTerminal, Write};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use tracing::callsite::Identifier;
 use tracing::{Event, Level, Metadata, Subscriber, info, warn};
 use tracing_subscriber::field::MakeExt;
-use tracing_subscriber::filter::{LevelFilter, Targets};
-use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::filter::{FilterExt, LevelFilter, Targets};
 use tracing_subscriber::fmt::format::{Writer, debug_fn};
 use tracing_subscriber::layer::{Context, Filter, SubscriberExt};
 use tracing_subscriber::util::{SubscriberInitExt, TryInitError};
 use tracing_subscriber::{Layer, Registry, reload};
 
 use crate::cli::{Colour, LogLevel};
+use crate::progress;
+use crate::trace::Traces;
 
 /// Messages of one place in the code that are shown in each [`WINDOW`]; enough to see a pattern, too few to fill
 /// a disk: at most one place's ten lines every ten seconds.
@@ -28,18 +29,24 @@ const WINDOW: Duration = Duration::from_secs(10);
 /// The running log; when dropped it tells what was still held back.
 #[derive(Debug)]
 pub(crate) struct Log {
-    level: reload::Handle<Targets, Registry>,
+    levels: Levels,
     repeats: Repeats,
 }
 
-/// Starts logging to standard error.
-pub(crate) fn start(level: LogLevel, colour: Colour) -> Result<Log, TryInitError> {
-    let terminal = io::stderr().is_terminal();
+/// The level of what is shown, which can be changed; clones change the same.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Levels {
+    filter: Option<reload::Handle<Targets, Registry>>,
+    level: Arc<Mutex<LogLevel>>,
+}
+
+/// Starts logging to standard error, and sending traces if there is somewhere to send them.
+pub(crate) fn start(level: LogLevel, colour: Colour, traces: Option<&Traces>) -> Result<Log, TryInitError> {
     let repeats = Repeats::default();
     let (filter, handle) = reload::Layer::new(targets(level));
-    let registry = tracing_subscriber::registry().with(filter);
+    let shown = filter.and(repeats.clone());
     let layer = tracing_subscriber::fmt::layer();
-    if terminal {
+    let layer = if io::stderr().is_terminal() {
         let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
         let ansi = colour == Colour::Always || colour == Colour::Auto && !plain;
         let fields = debug_fn(|out, field, value| match field.name() {
@@ -47,11 +54,12 @@ pub(crate) fn start(level: LogLevel, colour: Colour) -> Result<Log, TryInitError
             name => write!(Plain(out), "{name}={value:?}"),
         });
         let layer = layer.with_ansi(ansi).fmt_fields(fields.delimited(" ")).with_target(false);
-        registry.with(layer.with_writer(io::stderr).with_filter(repeats.clone())).try_init()?;
+        layer.with_writer(|| Above).boxed()
     } else {
-        let layer = layer.json().flatten_event(true).with_current_span(false);
-        registry.with(layer.with_writer(PlainJson).with_filter(repeats.clone())).try_init()?;
-    }
+        layer.json().flatten_event(true).with_current_span(false).with_writer(|| PlainJson).boxed()
+    };
+    let registry = tracing_subscriber::registry().with(layer.with_filter(shown));
+    registry.with(traces.map(Traces::layer)).try_init()?;
     let watching = repeats.clone();
     let name = std::thread::Builder::new().name("log-repeats".to_owned());
     // Without the thread repeats are told when the place speaks again, or at the end.
@@ -61,15 +69,34 @@ pub(crate) fn start(level: LogLevel, colour: Colour) -> Result<Log, TryInitError
             watching.tell(Instant::now());
         }
     });
-    Ok(Log { level: handle, repeats })
+    let levels = Levels { filter: Some(handle), level: Arc::new(Mutex::new(level)) };
+    Ok(Log { levels, repeats })
 }
 
 impl Log {
-    /// Shows other messages from now on.
-    pub(crate) fn set_level(&self, level: LogLevel) {
-        if self.level.reload(targets(level)).is_ok() {
-            info!(?level, "log level set");
+    /// What changes the level.
+    pub(crate) fn levels(&self) -> Levels {
+        self.levels.clone()
+    }
+}
+
+impl Levels {
+    /// Shows messages of this level and above from now on.
+    pub(crate) fn set(&self, level: LogLevel) {
+        let before = std::mem::replace(&mut *self.held(), level);
+        let changed = self.filter.as_ref().is_some_and(|filter| filter.reload(targets(level)).is_ok());
+        if changed && before != level {
+            info!(level = level.name(), before = before.name(), "log level set");
         }
+    }
+
+    /// The least important level that is shown.
+    pub(crate) fn level(&self) -> LogLevel {
+        *self.held()
+    }
+
+    fn held(&self) -> MutexGuard<'_, LogLevel> {
+        self.level.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -144,6 +171,11 @@ pub(crate) fn steers(c: char) -> bool {
     c.is_control() || reorders || c == '\u{2028}' || c == '\u{2029}'
 }
 
+/// The text with everything that could steer the terminal taken out.
+pub(crate) fn plain(text: &str) -> String {
+    text.chars().map(|c| if c == '\n' || c == '\t' { ' ' } else { c }).filter(|c| !steers(*c)).collect()
+}
+
 /// Writes characters that steer as `\u{1b}`.
 struct Plain<'a, 'w>(&'a mut Writer<'w>);
 
@@ -160,16 +192,22 @@ impl fmt::Write for Plain<'_, '_> {
     }
 }
 
-/// Standard error for JSON lines: what serde leaves in a string although it steers is escaped there too.
-struct PlainJson;
+/// Standard error of a terminal, above the bar if one is drawn.
+struct Above;
 
-impl<'a> MakeWriter<'a> for PlainJson {
-    type Writer = PlainJson;
+impl Write for Above {
+    fn write(&mut self, line: &[u8]) -> io::Result<usize> {
+        progress::above(|| io::stderr().lock().write_all(line))?;
+        Ok(line.len())
+    }
 
-    fn make_writer(&'a self) -> PlainJson {
-        PlainJson
+    fn flush(&mut self) -> io::Result<()> {
+        io::stderr().flush()
     }
 }
+
+/// Standard error for JSON lines: what serde leaves in a string although it steers is escaped there too.
+struct PlainJson;
 
 impl Write for PlainJson {
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {

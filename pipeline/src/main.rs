@@ -33,20 +33,30 @@ mod archive;
 mod board;
 mod explain;
 mod index;
+mod overview;
+mod client;
+mod top;
+mod progress;
+mod trace;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context;
 use clap::Parser;
 
-use crate::cli::{Cli, Command, Exit, ExplainArgs, LogLevel, OnceArgs, RunArgs, Switch};
+use crate::cli::{Cli, Command, Exit, ExplainArgs, LogLevel, OnceArgs, RunArgs, Switch, TopArgs};
 use crate::config::Flags;
 use crate::desk::Keep;
 use crate::explain::Explain;
 use crate::once::Once;
-use crate::settings::Durability;
+use crate::settings::{Durability, Secret};
+use crate::trace::Traces;
+
+/// Longest that the end of the process waits for a thread that reads.
+const LAST: Duration = Duration::from_secs(2);
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -55,27 +65,41 @@ fn main() -> ExitCode {
         Ok(exit) => exit.into(),
         Err(err) => {
             // The log may not have started yet, and this is the one line that must be seen.
-            let _ = writeln!(io::stderr(), "copydesk: {err:#}");
+            let _ = writeln!(io::stderr(), "copydesk: {}", reason(&err));
             Exit::Io.into()
         }
     }
+}
+
+/// The whole reason in one line. A message that ends in its cause already, as those of libraries may, does not say
+/// it twice.
+fn reason(err: &anyhow::Error) -> String {
+    let mut line = String::new();
+    for cause in err.chain().map(ToString::to_string).filter(|cause| !cause.is_empty()) {
+        if !line.ends_with(&cause) {
+            let colon = if line.is_empty() { "" } else { ": " };
+            line = format!("{line}{colon}{cause}");
+        }
+    }
+    line
 }
 
 fn dispatch(cli: Cli) -> anyhow::Result<Exit> {
     match cli.command {
         Command::Run(args) => run(&args, cli.log, cli.color),
         Command::Once(args) => {
-            let _log = log::start(cli.log.unwrap_or(LogLevel::Warn), cli.color).context("log")?;
+            let _log = log::start(cli.log.unwrap_or(LogLevel::Warn), cli.color, None).context("log")?;
             once(args)
         }
         Command::Explain(args) => {
-            let _log = log::start(cli.log.unwrap_or(LogLevel::Warn), cli.color).context("log")?;
+            let _log = log::start(cli.log.unwrap_or(LogLevel::Warn), cli.color, None).context("log")?;
             explain(&args)
         }
         Command::Index(args) => {
-            let _log = log::start(cli.log.unwrap_or(LogLevel::Warn), cli.color).context("log")?;
+            let _log = log::start(cli.log.unwrap_or(LogLevel::Warn), cli.color, None).context("log")?;
             index::run(&args, &mut anstream::stdout()).unwrap_or_else(|problems| wrong(&problems))
         }
+        Command::Top(args) => watch(args),
         Command::Check(args) => Ok(check::check(&args, &mut anstream::stdout())?),
         Command::Completions { shell } => {
             io::stdout().write_all(&cli::completions(shell))?;
@@ -103,12 +127,21 @@ fn run(args: &RunArgs, level: Option<LogLevel>, colour: cli::Colour) -> anyhow::
     if args.config.is_none() {
         // Folders that somebody configured may be shares that are not there yet; the built-in one is nobody's.
         for watch in &settings.watches {
-            std::fs::create_dir_all(&watch.path).with_context(|| watch.path.display().to_string())?;
+            let path = &watch.path;
+            anyhow::ensure!(!path.exists() || path.is_dir(), "{} is no folder", path.display());
+            std::fs::create_dir_all(path).with_context(|| format!("watch folder {}", path.display()))?;
         }
     }
-    let log = log::start(level.unwrap_or(settings.log), colour).context("log")?;
+    let runtime = runtime()?;
+    let traces = settings.trace.as_ref().map(|to| Traces::start(to, runtime.handle().clone()));
+    let traces = traces.transpose().context("trace.otlp")?;
+    let log = log::start(level.unwrap_or(settings.log), colour, traces.as_ref()).context("log")?;
     let reload = daemon::Reload { config: args.config.clone(), flags, level, log };
-    runtime()?.block_on(daemon::run(Arc::new(settings), reload))?;
+    let ended = runtime.block_on(daemon::run(Arc::new(settings), reload));
+    drop(traces);
+    // A source that hangs in a file system must not keep the process.
+    runtime.shutdown_timeout(LAST);
+    ended?;
     Ok(Exit::Good)
 }
 
@@ -138,8 +171,24 @@ fn once(args: OnceArgs) -> anyhow::Result<Exit> {
     }
     let max_item = config::DEFAULT_MAX_ITEM;
     let once = Once { paths: args.paths, format, outlet: args.reading.outlet, max_item, keep };
-    let counts = runtime()?.block_on(once::run(once, Arc::new(settings)))?;
+    let runtime = runtime()?;
+    let ended = runtime.block_on(once::run(once, Arc::new(settings)));
+    runtime.shutdown_timeout(LAST);
+    let counts = ended?;
     Ok(if counts.rejected == 0 { Exit::Good } else { Exit::Rejected })
+}
+
+fn watch(args: TopArgs) -> anyhow::Result<Exit> {
+    let flags = Flags { no_inputs: true, ..Flags::default() };
+    let settings = match config::load(args.config.as_deref(), &flags) {
+        Ok(settings) => settings,
+        Err(problems) => return wrong(&problems),
+    };
+    let listen = settings.listen.map(|address| address.to_string().replace("0.0.0.0", "127.0.0.1"));
+    let address = args.address.or(listen).context("http.listen is off: the daemon cannot be asked")?;
+    let token = settings.token.or_else(|| std::env::var("COPYDESK_TOKEN").ok().map(Secret));
+    top::run(top::Asked { address, token })?;
+    Ok(Exit::Good)
 }
 
 fn explain(args: &ExplainArgs) -> anyhow::Result<Exit> {

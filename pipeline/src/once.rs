@@ -9,9 +9,10 @@ use tracing::warn;
 use crate::desk::{Desk, Keep};
 use crate::ledger::Counts;
 use crate::mark::{FileMark, Mark};
+use crate::progress::Progress;
 use crate::settings::Settings;
 use crate::signals::{Asked, Signals};
-use crate::source::paths::{self, Paths};
+use crate::source::paths::{self, Paths, Taken};
 use crate::step::Stopped;
 
 /// What to read and where to put it.
@@ -52,8 +53,10 @@ pub(crate) async fn run(once: Once, settings: Arc<Settings>) -> Result<Counts, E
         format: once.format,
         outlet: once.outlet,
         max_item: once.max_item,
+        taken: Taken::default(),
         resumed,
     };
+    let progress = Progress::begin(once.keep, &paths, &desk.metrics);
     let mut signals = Signals::listen()?;
     let intake = desk.intake("once");
     let read = tokio::select! {
@@ -66,6 +69,12 @@ pub(crate) async fn run(once: Once, settings: Arc<Settings>) -> Result<Counts, E
     tokio::spawn(signals.stop_at_once());
     desk.pipeline.close();
     let counts = desk.pipeline.wait().await?;
+    if counts.arrived == 0 && read.is_ok() {
+        warn!("nothing to read: no files there, or all of them were read in an earlier run");
+    }
+    if let Some(progress) = progress {
+        progress.end(&counts);
+    }
     read?;
     Ok(counts)
 }

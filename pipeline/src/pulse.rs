@@ -66,6 +66,11 @@ impl Pulse {
         Beat::of(&self.seconds())
     }
 
+    /// Articles read in each second that is remembered, the newest last.
+    pub(crate) fn received(&self) -> Vec<u64> {
+        steps(&self.seconds(), |it| it.received)
+    }
+
     /// Every beat from now on, as JSON.
     pub(crate) fn news(&self) -> watch::Receiver<Arc<str>> {
         self.news.subscribe()

@@ -17,7 +17,7 @@ use stages::article::{Incoming, Item, Prepared, Reject};
 use stages::dedupe::Index;
 use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
-use tracing::{Instrument, info_span};
+use tracing::{Instrument, Span, info_span};
 
 use crate::commit::{Committer, commit_each};
 use crate::ledger::Counts;
@@ -25,6 +25,7 @@ use crate::live::Live;
 use crate::metrics::{self, Metrics};
 use crate::source::Arrival;
 use crate::step::{Step, Stopped, Verdicts, Work};
+use crate::trace;
 use crate::window::Window;
 
 /// Articles read but not yet prepared; enough to keep every core busy while a source waits for the disk.
@@ -103,22 +104,24 @@ async fn prepare_each(
     while let Ok(Arrival { item, mark, room }) = incoming.recv().await {
         let arrived = Instant::now();
         metrics.received(item.bytes());
+        let journey = trace::journey(&item);
         let work = match item {
             Item::Article(article) => {
-                Work::Article(prepare(article, Arc::clone(&live.borrow()), metrics.clone()))
+                Work::Article(prepare(article, Arc::clone(&live.borrow()), metrics.clone(), journey.clone()))
             }
             Item::Reject(reject) => Work::Reject(reject),
             Item::Skip(skip) => Work::Skip(skip),
         };
-        out.send(Step { work, mark, room, arrived }).await.map_err(|_| Stopped::Step)?;
+        out.send(Step { work, mark, room, arrived, journey }).await.map_err(|_| Stopped::Step)?;
     }
     Ok(())
 }
 
-fn prepare(article: Box<Incoming>, live: Arc<Live>, metrics: Metrics) -> Preparing {
+fn prepare(article: Box<Incoming>, live: Arc<Live>, metrics: Metrics, journey: Span) -> Preparing {
     let otherwise = panicked(&article);
     let large = article.body.len() > LARGE;
     let work = move || {
+        let _traced = trace::step(&journey, metrics::Step::Prepare).entered();
         let begun = Instant::now();
         let prepared = stages::prepare(*article, &live.stripper);
         metrics.took(metrics::Step::Prepare, begun.elapsed());
@@ -144,22 +147,23 @@ impl Dedupe {
         preparing: Receiver<Step<Preparing>>,
         out: Sender<Step<Verdicts>>,
     ) -> Result<(), Stopped> {
-        while let Ok(Step { work, mark, room, arrived }) = preparing.recv().await {
+        while let Ok(Step { work, mark, room, arrived, journey }) = preparing.recv().await {
             let work = match work {
                 Work::Article(Preparing { prepared, otherwise }) => match prepared.await {
-                    Ok(prepared) => self.decide(prepared, otherwise),
+                    Ok(prepared) => self.decide(prepared, otherwise, &journey),
                     Err(_) => Work::Reject(otherwise),
                 },
                 Work::Reject(reject) => Work::Reject(reject),
                 Work::Skip(skip) => Work::Skip(skip),
             };
-            out.send(Step { work, mark, room, arrived }).await.map_err(|_| Stopped::Step)?;
+            out.send(Step { work, mark, room, arrived, journey }).await.map_err(|_| Stopped::Step)?;
         }
         Ok(())
     }
 
     /// Deciding changes nothing, so an article that makes it panic is set aside and the index stays whole.
-    fn decide(&mut self, prepared: Prepared, otherwise: Reject) -> Work<Verdicts> {
+    fn decide(&mut self, prepared: Prepared, otherwise: Reject, journey: &Span) -> Work<Verdicts> {
+        let _traced = trace::step(journey, metrics::Step::Dedupe).entered();
         let begun = Instant::now();
         if !self.live.borrow().dedupe {
             return Work::Article((Box::new(stages::dedupe::alone(prepared)), None));

@@ -43,6 +43,17 @@ pub(crate) struct Settings {
     pub(crate) token: Option<Secret>,
     /// Least important messages that are logged.
     pub(crate) log: LogLevel,
+    /// Where traces of single articles go; `None` makes none.
+    pub(crate) trace: Option<Trace>,
+}
+
+/// Traces of single articles.
+#[derive(Clone, Debug)]
+pub(crate) struct Trace {
+    /// Address of a collector, `http://HOST:PORT`.
+    pub(crate) otlp: String,
+    /// Share of articles that are traced.
+    pub(crate) sample: f64,
 }
 
 /// A string that never shows in logs.

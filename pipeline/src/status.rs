@@ -58,6 +58,11 @@ impl Status {
         self.started.elapsed().saturating_sub(Duration::from_millis(self.turned.load(Ordering::Relaxed)))
     }
 
+    /// How long the process has been running.
+    pub(crate) fn uptime(&self) -> Duration {
+        self.started.elapsed()
+    }
+
     /// Whether the main loop turns.
     pub(crate) fn is_healthy(&self) -> bool {
         self.since_beat() < STUCK

@@ -5,6 +5,7 @@ use std::time::Instant;
 use stages::article::{Decided, Reject, Skip};
 use stages::dedupe::Change;
 use tokio::sync::OwnedSemaphorePermit;
+use tracing::Span;
 
 use crate::mark::Mark;
 
@@ -39,6 +40,8 @@ pub(crate) struct Step<T> {
     pub(crate) room: OwnedSemaphorePermit,
     /// When it came into the pipeline.
     pub(crate) arrived: Instant,
+    /// The trace of its way, if one is made.
+    pub(crate) journey: Span,
 }
 
 /// An article, or what takes its place in the order.

@@ -6,6 +6,7 @@ use std::ops::{Range, RangeInclusive};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use axum::http::Uri;
 use stages::strip::Overrule;
 use toml::Spanned;
 
@@ -14,7 +15,7 @@ use super::units::{Bytes, Span};
 use super::written::{self, Maybe, Written};
 use super::{Flags, places};
 use crate::cli::{level, policy};
-use crate::settings::{After, Archive, Compress, Durability, Output, Secret, Settings, Tail, Watch};
+use crate::settings::{After, Archive, Compress, Durability, Output, Secret, Settings, Tail, Trace, Watch};
 
 /// A limit for one item; PRODUCT's figure. Below 1 KiB no article fits, above 1 GiB memory is no longer bounded.
 /// Largest file, line or archive member in bytes where nothing else is said.
@@ -63,6 +64,7 @@ pub(super) fn settle(written: Written, flags: &Flags, faults: &mut Vec<Fault>) -
         listen,
         token,
         log: written.log.level.unwrap_or_default(),
+        trace: settling.trace(written.trace),
     };
     let Settling { faults, watched, tailed } = settling;
     places::check(&settings, &watched, &tailed, faults);
@@ -223,6 +225,18 @@ impl Settling<'_> {
             self.fault(listen.span(), message);
         }
         (Some(address), token)
+    }
+
+    fn trace(&mut self, written: written::Trace) -> Option<Trace> {
+        let sample = self.number(written.sample, &(1.0, 0.0..=1.0), "trace.sample");
+        let otlp = written.otlp?;
+        let usable = |uri: &Uri| uri.scheme_str() == Some("http") && uri.authority().is_some();
+        if !otlp.get_ref().parse().is_ok_and(|uri| usable(&uri)) {
+            let message = "`trace.otlp` must be like http://127.0.0.1:4318: a collector on this machine takes \
+                           traces further";
+            self.fault(otlp.span(), message.to_owned());
+        }
+        Some(Trace { otlp: otlp.into_inner(), sample })
     }
 
     fn path(&mut self, written: Maybe<String>, default: &str) -> PathBuf {

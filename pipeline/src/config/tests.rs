@@ -172,10 +172,20 @@ fn the_example_shows_the_defaults() {
     let mut shown = read(&example(), None, &Flags::default(), &variable).unwrap();
     let plain = settled("[watch.inbox]\n[tail.wire]\ninclude = [\"/var/log/ingest/*.ndjson\"]");
     assert!(shown.token.take().is_some());
+    assert_eq!(shown.trace.take().map(|trace| trace.sample), Some(1.0));
     shown.watches.iter_mut().for_each(|watch| watch.outlet = None);
     shown.tails.iter_mut().for_each(|tail| tail.outlet = None);
     assert_eq!(std::mem::take(&mut shown.overrules).len(), 3);
     assert_eq!(format!("{shown:#?}"), format!("{plain:#?}"));
+}
+
+#[test]
+fn traces_go_to_a_plain_address() {
+    let otlp = settled("[trace]\notlp = \"http://[::1]:4318\"\nsample = 0.5\n").trace.unwrap();
+    assert_eq!((otlp.otlp.as_str(), otlp.sample), ("http://[::1]:4318", 0.5));
+    check("[trace]\notlp = \"https://far.example\"\n", &["2:8: `trace.otlp` must be like http://"]);
+    check("[trace]\notlp = \"127.0.0.1:4318\"\n", &["2:8: `trace.otlp` must be like http://"]);
+    check("[trace]\nsample = 2.0\n", &["2:10: `trace.sample` must be from 0 to 1"]);
 }
 
 #[test]

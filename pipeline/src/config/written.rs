@@ -36,6 +36,8 @@ pub(super) struct Written {
     pub(super) http: Http,
     /// What is logged.
     pub(super) log: Log,
+    /// Traces of single articles.
+    pub(super) trace: Trace,
 }
 
 /// One `[watch.NAME]`.
@@ -203,4 +205,14 @@ pub(super) struct Http {
 pub(super) struct Log {
     /// Least important messages: `error`, `warn`, `info`, `debug`, `trace`. Default `info`.
     pub(super) level: Option<LogLevel>,
+}
+
+/// `[trace]`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Trace {
+    /// Address of an OpenTelemetry collector that takes OTLP over HTTP. Default none: no traces.
+    pub(super) otlp: Maybe<String>,
+    /// Share of articles that are traced. Default 1; 0 to 1.
+    pub(super) sample: Maybe<f64>,
 }

@@ -4,7 +4,7 @@
 use std::io::{self, Write};
 
 use super::Explained;
-use crate::log::steers;
+use crate::log::plain;
 use crate::proof::{Fate, Piece, Proof};
 
 const BOLD: &str = "\x1b[1m";
@@ -93,11 +93,6 @@ fn write_piece(piece: &Piece, width: usize, out: &mut dyn Write) -> io::Result<(
         writeln!(out, "  {DIM}{colour}^ {}{PLAIN}", plain(&note))?;
     }
     Ok(())
-}
-
-/// The text with everything that could steer the terminal taken out.
-fn plain(text: &str) -> String {
-    text.chars().map(|c| if c == '\n' || c == '\t' { ' ' } else { c }).filter(|c| !steers(*c)).collect()
 }
 
 /// Lines of at most so many columns, broken at blanks where there are any.

@@ -140,7 +140,7 @@ impl<D: Disk> Ledger<D> {
         if self.output == output.path {
             return Ok(());
         }
-        info!(from = ?self.output, to = ?output.path, "output goes to another folder");
+        info!(from = %self.output.display(), to = %output.path.display(), "output goes to another folder");
         self.output.clone_from(&output.path);
         for sink in &mut self.sinks {
             if sink.kind() != Kind::Index {

@@ -69,6 +69,7 @@ pub(super) fn start_at_zero(counted: &Counted) {
     for code in ["panic", "too_large"] {
         let _ = counted.rejected.get_or_create(&Coded { code });
     }
+    let _ = counted.skipped.get_or_create(&Coded { code: "not_article" });
     for step in [Step::Prepare, Step::Dedupe, Step::Record] {
         let _ = counted.step.0.get_or_create(&Stepped { step: step.name() });
     }

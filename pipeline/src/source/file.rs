@@ -5,6 +5,7 @@ use std::io::{self, BufRead, BufReader, Read};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use rustix::fs::OFlags;
 use stages::article::{Input, Item, Reject, Skip};
@@ -41,6 +42,49 @@ pub(super) enum Ended {
     Changed,
 }
 
+/// Bytes taken from inputs so far; clones count together.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Taken(Arc<AtomicU64>);
+
+impl Taken {
+    /// So many bytes more were taken, or need not be.
+    pub(super) fn add(&self, bytes: u64) {
+        self.0.fetch_add(bytes, Ordering::Relaxed);
+    }
+
+    /// Bytes taken so far.
+    pub(crate) fn bytes(&self) -> u64 {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// Counts what is taken from an input.
+pub(super) struct Counting<'a> {
+    /// The input.
+    pub(super) bytes: &'a mut dyn BufRead,
+    /// Where it is counted.
+    pub(super) taken: &'a Taken,
+}
+
+impl Read for Counting<'_> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let length = self.bytes.read(into)?;
+        self.taken.add(length as u64);
+        Ok(length)
+    }
+}
+
+impl BufRead for Counting<'_> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        self.bytes.fill_buf()
+    }
+
+    fn consume(&mut self, length: usize) {
+        self.taken.add(length as u64);
+        self.bytes.consume(length);
+    }
+}
+
 /// Takes what was read.
 pub(super) type Pass<'a> = &'a mut dyn FnMut(Item, Mark) -> Result<(), Closed>;
 
@@ -60,7 +104,7 @@ pub(super) fn open(path: &Path) -> io::Result<File> {
 }
 
 /// Reads a file and passes its items on.
-pub(super) fn read(job: &Job, pass: Pass<'_>) -> io::Result<Result<Ended, Closed>> {
+pub(super) fn read(job: &Job, taken: &Taken, pass: Pass<'_>) -> io::Result<Result<Ended, Closed>> {
     let mut file = open(&job.path)?;
     if Stamp::of(&file.metadata()?) != job.stamp {
         return Ok(Ok(Ended::Changed));
@@ -68,7 +112,8 @@ pub(super) fn read(job: &Job, pass: Pass<'_>) -> io::Result<Result<Ended, Closed
     if job.stamp.length > job.input.max_item {
         let verified = file.try_clone()?;
         let unchanged = || verified.metadata().is_ok_and(|now| Stamp::of(&now) == job.stamp);
-        return Ok(pass_items(&mut BufReader::with_capacity(CHUNK, file), job, &unchanged, pass));
+        let bytes = &mut BufReader::with_capacity(CHUNK, file);
+        return Ok(pass_items(&mut Counting { bytes, taken }, job, &unchanged, pass));
     }
     // Held as a whole, so that a read during which the file changed can be thrown away.
     let mut bytes = Vec::with_capacity(usize::try_from(job.stamp.length).unwrap_or_default());
@@ -76,7 +121,8 @@ pub(super) fn read(job: &Job, pass: Pass<'_>) -> io::Result<Result<Ended, Closed
     if Stamp::of(&file.metadata()?) != job.stamp {
         return Ok(Ok(Ended::Changed));
     }
-    Ok(pass_items(&mut bytes.as_slice(), job, &|| true, pass))
+    let bytes = &mut bytes.as_slice();
+    Ok(pass_items(&mut Counting { bytes, taken }, job, &|| true, pass))
 }
 
 /// Passes the items of an open file on, one behind, so that the last one can carry the finish.

@@ -10,10 +10,12 @@ use std::sync::Arc;
 use stages::article::{Format, Input, Item, Meta, Reject};
 use tokio::sync::oneshot;
 
-use super::file::{self, Ended, Job};
+use super::file::{self, Counting, Ended, Job};
 use super::intake::{Closed, Intake, Readiness};
 use super::{names, sidecar};
 use crate::mark::{FileMark, Finish, Mark, Stamp};
+
+pub(crate) use super::file::Taken;
 
 /// How often a file is read that changes meanwhile; a writer that is slower than a few reads is not done soon.
 const TRIES: u32 = 3;
@@ -29,6 +31,8 @@ pub(crate) struct Paths {
     pub(crate) outlet: Option<String>,
     /// Largest item in bytes.
     pub(crate) max_item: u64,
+    /// Counts what is read of them.
+    pub(crate) taken: Taken,
     /// Where an earlier run with the same state left off.
     pub(crate) resumed: Vec<FileMark>,
 }
@@ -140,13 +144,15 @@ impl Walk<'_> {
             };
             let mark = self.resumed.get(absolute.as_path()).filter(|mark| mark.stamp == stamp);
             if mark.is_some_and(|mark| mark.finish.is_some()) {
+                self.paths.taken.add(stamp.length);
                 return Ok(());
             }
             let done = mark.map_or(0, |mark| mark.items);
             let input = self.input(relative, sidecar::of(path));
             let path = absolute.clone();
             let job = Job { path, stamp, done, input, finish: Finish::Keep, rejected: None };
-            match file::read(&job, &mut |item, mark| self.intake.pass_blocking(item, mark)) {
+            match file::read(&job, &self.paths.taken, &mut |item, mark| self.intake.pass_blocking(item, mark))
+            {
                 Ok(Ok(Ended::Changed)) => {}
                 Ok(ended) => return ended.map(|_| ()),
                 Err(err) => return self.reject(relative, &err.to_string()),
@@ -161,6 +167,7 @@ impl Walk<'_> {
         let (path, input) = (name.to_owned(), self.input(name, None));
         let job = Job { path, stamp, done: 0, input, finish: Finish::Keep, rejected: None };
         let pass = &mut |item, _| self.intake.pass_blocking(item, Mark::Nowhere);
+        let bytes = &mut Counting { bytes, taken: &self.paths.taken };
         file::pass_items(bytes, &job, &|| true, pass).map(|_| ())
     }
 
@@ -181,6 +188,24 @@ impl Walk<'_> {
             max_item: self.paths.max_item,
         })
     }
+}
+
+/// Bytes of all the files below these paths; `None` if one of them is a stream without an end in sight.
+pub(crate) fn total(arguments: &[PathBuf]) -> Option<u64> {
+    let mut total: u64 = 0;
+    let mut open = arguments.to_vec();
+    while let Some(path) = open.pop() {
+        let metadata = fs::metadata(&path).ok().filter(|_| !is_stdin(&path))?;
+        if metadata.is_dir() {
+            // A folder that cannot be read adds nothing here and is rejected when its turn comes.
+            open.extend(entries(&path).into_iter().flatten().map(|entry| entry.path));
+        } else if metadata.is_file() {
+            total = total.saturating_add(metadata.len());
+        } else {
+            return None;
+        }
+    }
+    Some(total)
 }
 
 /// What stands in a folder.

@@ -19,7 +19,7 @@ use tokio::runtime::Handle;
 use tokio::time::Instant;
 use tracing::{info, warn};
 
-use super::file::{self, Ended, Job};
+use super::file::{self, Ended, Job, Taken};
 use super::hints::{Hints, Seen, Sign};
 use super::intake::{Behind, Closed, Intake, Readiness};
 use super::{names, sidecar};
@@ -199,7 +199,7 @@ impl Folder {
     fn read(&mut self, path: PathBuf, stamp: Stamp) -> Result<(), Closed> {
         let job = self.job(path, stamp);
         let intake = &self.intake;
-        match file::read(&job, &mut |item, mark| intake.pass_blocking(item, mark)) {
+        match file::read(&job, &Taken::default(), &mut |item, mark| intake.pass_blocking(item, mark)) {
             Ok(ended) => match ended? {
                 Ended::Whole => self.known.take(job.path.clone(), stamp),
                 Ended::Changed => self.known.settle_again(&job.path),

@@ -73,6 +73,7 @@ pub(super) fn settings() -> Settings {
         listen: None,
         token: None,
         log: crate::cli::LogLevel::Info,
+        trace: None,
     }
 }
 

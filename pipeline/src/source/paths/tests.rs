@@ -5,7 +5,14 @@ use crate::source::trial::{Far, drop_in, intake};
 
 fn paths(paths: &[PathBuf], resumed: Vec<FileMark>) -> (Far, tokio::task::JoinHandle<Result<(), Error>>) {
     let (intake, far) = intake();
-    let paths = Paths { arguments: paths.to_vec(), format: None, outlet: None, max_item: 100, resumed };
+    let paths = Paths {
+        arguments: paths.to_vec(),
+        format: None,
+        outlet: None,
+        max_item: 100,
+        taken: Taken::default(),
+        resumed,
+    };
     (far, tokio::spawn(run(paths, intake)))
 }
 
