@@ -86,3 +86,22 @@ fn what_is_drawn_and_watched_is_documented() {
         }
     }
 }
+
+#[test]
+fn what_is_left_of_a_log_is_shown_while_it_is_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let daemon = Daemon::start(folder.path());
+    daemon.wait_until("/ready", |answer| answer.contains("\"ready\":true"));
+    let line = |number: usize| {
+        format!("{{\"id\":\"{number}\",\"outlet\":\"o.example\",\"text\":\"Boat {number} left.\"}}\n")
+    };
+    let log: String = (0..1500).map(line).collect();
+    fs::write(folder.path().join("feed/a.ndjson"), &log).unwrap();
+    let left = |scrape: &str| -> u64 {
+        let line =
+            scrape.lines().find_map(|line| line.strip_prefix("copydesk_backlog_bytes{source=\"wire\"} "));
+        line.map_or(0, |value| value.parse().unwrap())
+    };
+    daemon.wait_until("/metrics", |scrape| (1..log.len() as u64).contains(&left(scrape)));
+    daemon.wait_until("/metrics", |scrape| left(scrape) == 0);
+}

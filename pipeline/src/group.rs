@@ -117,7 +117,7 @@ impl Group {
             }
             Work::Reject(reject) => (rejected(&reject, now), Counted::Rejected { code: reject.code }),
             Work::Skip(skip) => {
-                debug!(path = %skip.input.path, code = skip.code, "skipped");
+                debug!(path = skip.input.path.as_str(), code = skip.code, "skipped");
                 (Outcome::Skip, Counted::Skipped { code: skip.code })
             }
         };
@@ -191,7 +191,7 @@ fn emitted(decided: &Decided, change: Option<&Change>, policy: Policy, now: Time
 
 fn rejected(reject: &Reject, now: Timestamp) -> Outcome {
     let (path, code) = (&reject.input.path, reject.code);
-    warn!(%path, member = reject.member, offset = reject.offset, code, detail = %reject.detail, "rejected");
+    warn!(path, member = reject.member, offset = reject.offset, code, detail = reject.detail, "rejected");
     let letter = DeadLetter {
         source: &reject.input.source,
         path,

@@ -96,11 +96,7 @@ impl Intake {
         forgotten: Sender<Forgotten>,
         room: Room,
     ) -> Intake {
-        let status = Arc::new(Status {
-            name: name.to_owned(),
-            readiness: watch::Sender::new(Readiness::Scanning),
-            behind: watch::Sender::new(None),
-        });
+        let status = Arc::new(Status::new(name));
         Intake { arrivals, forgotten, room, status }
     }
 
@@ -143,6 +139,12 @@ impl Intake {
 }
 
 impl Status {
+    /// That of a source which has not looked yet.
+    pub(super) fn new(name: &str) -> Status {
+        let readiness = watch::Sender::new(Readiness::Scanning);
+        Status { name: name.to_owned(), readiness, behind: watch::Sender::new(None) }
+    }
+
     /// What the last scan came to.
     pub(crate) fn readiness(&self) -> Readiness {
         self.readiness.borrow().clone()
@@ -159,6 +161,15 @@ impl Status {
             let changed = *last != readiness;
             *last = readiness;
             changed
+        });
+    }
+
+    /// Notes that so many bytes more were passed on, until the source looks again.
+    pub(super) fn passed(&self, bytes: u64) {
+        self.behind.send_if_modified(|behind| {
+            let Some(Behind::Bytes(left)) = behind else { return false };
+            *left = left.saturating_sub(bytes);
+            true
         });
     }
 

@@ -14,16 +14,18 @@ mod rotation;
 mod tests;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use notify::RecursiveMode;
+use stages::article::Item;
 use tokio::runtime::Handle;
 use tokio::time::Instant;
 use tracing::{info, warn};
 
 use super::hints::{Hints, Seen};
-use super::intake::{Behind, Closed, Intake, Readiness};
-use crate::mark::TailMark;
+use super::intake::{Closed, Intake, Readiness};
+use crate::mark::{Mark, TailMark};
 use crate::settings::Tail;
 use listing::Globs;
 use logs::Logs;
@@ -55,7 +57,7 @@ pub(crate) async fn run(tail: Tail, resumed: Vec<TailMark>, intake: Intake) -> R
     let name = tail.name.clone();
     let globs =
         Globs::new(&tail.include).map_err(|source| Error::Glob { name: tail.name.clone(), source })?;
-    let logs = Logs::resume(tail, globs, resumed, handles());
+    let logs = Logs::resume(tail, Arc::clone(intake.status()), globs, resumed, handles());
     let following = Following {
         name: name.clone(),
         logs,
@@ -88,6 +90,14 @@ struct Following {
     earliest_scan: Instant,
 }
 
+/// Passes a line on, which is one line less to come.
+fn pass_on(intake: &Intake, item: Item, mark: Mark) -> Result<(), Closed> {
+    let bytes = item.bytes();
+    intake.pass_blocking(item, mark)?;
+    intake.status().passed(bytes);
+    Ok(())
+}
+
 impl Following {
     fn follow(mut self) {
         let runtime = Handle::current();
@@ -116,14 +126,14 @@ impl Following {
         self.logs.puzzled |= seen.names;
         let is_due = now >= self.next_scan || self.logs.next_due().is_some_and(|due| now >= due);
         let (intake, logs) = (&self.intake, &mut self.logs);
-        let mut pass = |item, mark| intake.pass_blocking(item, mark);
+        let mut pass = |item, mark| pass_on(intake, item, mark);
         if !is_due && !logs.puzzled {
             logs.peek(seen.paths.into_keys(), now, &mut pass)?;
         }
         if is_due || (self.logs.puzzled && now >= self.earliest_scan) {
             self.scan()?;
         }
-        self.intake.status().lags(Behind::Bytes(self.logs.behind()));
+        self.logs.tell_behind();
         Ok(())
     }
 
@@ -131,7 +141,7 @@ impl Following {
         self.rewatch();
         let started = Instant::now();
         let intake = &self.intake;
-        self.logs.scan(started, &mut |item, mark| intake.pass_blocking(item, mark))?;
+        self.logs.scan(started, &mut |item, mark| pass_on(intake, item, mark))?;
         self.note_trouble();
         self.logs.gone = self.intake.forget(std::mem::take(&mut self.logs.gone));
         let ended = Instant::now();

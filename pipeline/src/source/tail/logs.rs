@@ -25,7 +25,7 @@ use super::listing::{Globs, Listing, Seen};
 use crate::mark::{MarkKey, Stamp, TailMark};
 use crate::settings::Tail;
 use crate::source::file::Pass;
-use crate::source::intake::Closed;
+use crate::source::intake::{Behind, Closed, Status};
 use crate::source::names;
 
 /// A file that is rotated away, or deleted, and has not grown for so long has no writer any more: the rest of it
@@ -36,6 +36,7 @@ const AWAY: Duration = Duration::from_mins(1);
 #[derive(Debug)]
 pub(super) struct Logs {
     pub(super) settings: Tail,
+    status: Arc<Status>,
     globs: Globs,
     pub(super) follows: BTreeMap<u64, Follow>,
     pub(super) numbers: BTreeMap<Id, u64>,
@@ -64,7 +65,13 @@ pub(super) struct Logs {
 
 impl Logs {
     /// Logs of which the ledger's marks say how far they were read.
-    pub(super) fn resume(settings: Tail, globs: Globs, marks: Vec<TailMark>, handles: usize) -> Logs {
+    pub(super) fn resume(
+        settings: Tail,
+        status: Arc<Status>,
+        globs: Globs,
+        marks: Vec<TailMark>,
+        handles: usize,
+    ) -> Logs {
         let mut waiting: Vec<TailMark> =
             marks.into_iter().filter(|mark| mark.source == settings.name).collect();
         // The newest first: of two that fit a file the newer one knows more of it.
@@ -72,6 +79,7 @@ impl Logs {
         Logs {
             next_number: waiting.first().map_or(0, |mark| mark.number + 1),
             settings,
+            status,
             globs,
             follows: BTreeMap::new(),
             numbers: BTreeMap::new(),
@@ -98,6 +106,7 @@ impl Logs {
         }
         self.admit(&listing, now);
         self.note_others(&listing);
+        self.tell_behind();
         for number in self.follows.keys().copied().collect::<Vec<_>>() {
             self.read(number, now, pass)?;
         }
@@ -129,11 +138,14 @@ impl Logs {
         if self.puzzled {
             return Ok(());
         }
-        for number in numbers {
-            if let Some(follow) = self.follows.get_mut(&number) {
+        for number in &numbers {
+            if let Some(follow) = self.follows.get_mut(number) {
                 let stamp = std::fs::metadata(&follow.path).map(|metadata| Stamp::of(&metadata));
                 follow.listed = stamp.ok().or(follow.listed);
             }
+        }
+        self.tell_behind();
+        for number in numbers {
             self.read(number, now, pass)?;
         }
         Ok(())
@@ -146,9 +158,10 @@ impl Logs {
         held.chain(away.map(|follow| follow.grown + AWAY)).min()
     }
 
-    /// Bytes that were seen and not yet passed on.
-    pub(super) fn behind(&self) -> u64 {
-        self.follows.values().map(Follow::behind).sum()
+    /// Says how many bytes were seen and not yet passed on.
+    pub(super) fn tell_behind(&self) {
+        let behind = self.follows.values().map(Follow::behind).sum();
+        self.status.lags(Behind::Bytes(behind));
     }
 
     /// The folders to watch, with the levels below them.

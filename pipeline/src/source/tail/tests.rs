@@ -8,11 +8,11 @@ use std::io::Write;
 use std::time::SystemTime;
 
 use proptest::prelude::*;
-use stages::article::Item;
 use tempfile::TempDir;
 
 use super::*;
-use crate::mark::{Mark, MarkKey};
+use crate::mark::MarkKey;
+use crate::source::intake::Status;
 use crate::source::trial::got;
 
 /// What a log can suffer.
@@ -68,7 +68,7 @@ fn fresh(home: &TempDir, glob: &str, marks: Vec<TailMark>) -> Logs {
     let include = vec![home.path().join(glob).display().to_string()];
     let globs = Globs::new(&include).unwrap();
     let tail = Tail { name: "wire".to_owned(), include, max_item: 2000, outlet: None };
-    Logs::resume(tail, globs, marks, 2)
+    Logs::resume(tail, Arc::new(Status::new("wire")), globs, marks, 2)
 }
 
 impl Desk {
