@@ -44,7 +44,7 @@ pub use trees::{Contribution, Forest, Malformed};
 
 use model::Model;
 use overrule::Overrules;
-use text::Text;
+use text::{Again, Text};
 
 /// How readily a paragraph is taken: a threshold, never a change of features.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -75,14 +75,25 @@ impl Default for Stripper {
 }
 
 impl Level {
-    /// Least log odds at which a long finished sentence goes, and at which everything else goes.
-    const fn thresholds(self) -> (f32, f32) {
+    /// Least log odds at which a line goes. Levels differ in nothing else.
+    const fn thresholds(self) -> Thresholds {
         match self {
-            Self::Careful => (2.0, 1.0),
-            Self::Balanced => (1.0, 0.0),
-            Self::Strict => (0.0, -0.5),
+            Self::Careful => Thresholds { finished: 1.7, open: 1.4, short: 0.7 },
+            Self::Balanced => Thresholds { finished: 0.7, open: 0.4, short: -0.3 },
+            Self::Strict => Thresholds { finished: 0.0, open: -0.3, short: -0.8 },
         }
     }
+}
+
+/// Least log odds at which a line goes, chosen out of fold: highest where most is lost with it.
+#[derive(Clone, Copy, Debug)]
+struct Thresholds {
+    /// Of a long line that ends like a sentence.
+    finished: f32,
+    /// Of a long line that ends openly.
+    open: f32,
+    /// Of a line under ten words.
+    short: f32,
 }
 
 impl Stripper {
@@ -116,23 +127,25 @@ impl Stripper {
             self.overrules.apply(article);
             return;
         }
-        let text = Text::judge(article, &self.model);
-        let strips = text.strips(&self.model, self.level, article.paragraphs.len());
-        for (paragraph, strip) in article.paragraphs.iter_mut().zip(strips) {
-            if let Some(strip) = strip {
-                paragraph.verdict = Verdict::Strip(strip);
+        for round in 1..=text::ROUNDS {
+            let text = Text::judge(&article.paragraphs, article.meta.title.as_deref(), &self.model);
+            let again = text.take(&mut article.paragraphs, &self.model, self.level);
+            self.overrules.apply(article);
+            let mut rest = text.rest(&mut article.paragraphs);
+            metadata::fill(&mut article.meta, &mut rest, &text.sheet);
+            if again == Again::Stay || round == text::ROUNDS {
+                roles::assign(&mut rest, &text.sheet.lines);
+                break;
             }
         }
-        self.overrules.apply(article);
-        let mut rest = text.rest(&mut article.paragraphs);
-        metadata::fill(&mut article.meta, &mut rest, &text.sheet);
-        roles::assign(&mut rest, &text.sheet.lines);
+        metadata::note_dateline(article);
     }
 
     /// The log odds of every paragraph that it is not the story; what rules take is certain.
     #[must_use]
     pub fn odds(&self, article: &Article) -> Vec<f32> {
-        Text::judge(article, &self.model).odds(article.paragraphs.len())
+        Text::judge(&article.paragraphs, article.meta.title.as_deref(), &self.model)
+            .odds(article.paragraphs.len())
     }
 
     /// The `most` largest reasons that the model has for or against a paragraph, largest first.
@@ -141,9 +154,20 @@ impl Stripper {
         if let Some(because) = page::explain(self, article, paragraph, most) {
             return because;
         }
-        let text = Text::judge(article, &self.model);
-        let line = text.line(paragraph);
-        line.map(|line| self.model.explain(&text.judgement, line, most)).unwrap_or_default()
+        let mut left = article.paragraphs.clone();
+        for paragraph in &mut left {
+            paragraph.verdict = Verdict::Keep;
+        }
+        let mut because = Vec::new();
+        for _ in 0..text::ROUNDS {
+            let text = Text::judge(&left, article.meta.title.as_deref(), &self.model);
+            let Some(line) = text.line(paragraph) else { break };
+            because = self.model.explain(&text.judgement, line, most);
+            if text.take(&mut left, &self.model, self.level) == Again::Stay {
+                break;
+            }
+        }
+        because
     }
 }
 

@@ -12,7 +12,7 @@ use std::ops::Range;
 use crate::strip::features::Sheet;
 use crate::strip::outline::{many, signed_log};
 use crate::strip::splits;
-use parts::Parts;
+use parts::{Crossing, Cuts, Parts};
 
 /// Number of features.
 pub(crate) const COUNT: usize = 12;
@@ -81,9 +81,10 @@ pub(crate) fn find(sheet: &Sheet, odds: &[f32]) -> Option<Run> {
     let prose = Prose::gather(sheet, odds)?;
     let bounds = prose.bounds();
     let pairs = bounds.iter().flat_map(|&from| bounds.iter().map(move |&to| from..to));
-    let runs = pairs.filter(|run| run.start < run.end).filter_map(|run| prose.weigh(run));
-    let (run, _) = runs.max_by(|a, b| a.1.total_cmp(&b.1))?;
-    Some(prose.describe(&run))
+    let cuts = prose.parts.cut(&bounds);
+    let runs = pairs.filter(|run| run.start < run.end).filter_map(|run| prose.weigh(run, &cuts));
+    let (run, _, crossing) = runs.max_by(|a, b| a.1.total_cmp(&b.1))?;
+    Some(prose.describe(&run, crossing))
 }
 
 impl Run {
@@ -163,16 +164,16 @@ impl<'a> Prose<'a> {
     }
 
     /// How much a run looks like another story, if it does at all.
-    fn weigh(&self, run: Range<usize>) -> Option<(Range<usize>, f32)> {
+    fn weigh(&self, run: Range<usize>, cuts: &Cuts<'_>) -> Option<(Range<usize>, f32, Crossing)> {
         let size = many(run.len()) / many(self.lines.len());
         if size > LARGEST {
             return None;
         }
-        let crossing = self.parts.crossing(&run);
+        let crossing = cuts.crossing(&run);
         if crossing.ratio() > SHARES || self.is_story(&run, size) {
             return None;
         }
-        Some((run, crossing.depth() * (1.0 - crossing.ratio())))
+        Some((run, crossing.depth() * (1.0 - crossing.ratio()), crossing))
     }
 
     /// Whether the run rather than the rest is the story: by title, belief, place and size.
@@ -196,9 +197,8 @@ impl<'a> Prose<'a> {
         (inside / many(run.len().max(1)), (all - inside) / many(outside.max(1)))
     }
 
-    fn describe(&self, run: &Range<usize>) -> Run {
+    fn describe(&self, run: &Range<usize>, crossing: Crossing) -> Run {
         let line = |number: usize| self.lines.get(number).copied();
-        let crossing = self.parts.crossing(run);
         let (inside, rest): (Vec<_>, Vec<_>) =
             self.lines.iter().enumerate().partition(|(number, _)| run.contains(number));
         let weakest = |lines: Vec<(usize, &usize)>| {
@@ -282,8 +282,9 @@ mod tests {
         let lines = ["Westport Westport harbour", "Westport harbour", "Oslo congress", "Oslo congress"];
         let sheet = Sheet::measure(lines, None);
         let parts = Parts::read(&sheet.terms, &[0, 1, 2, 3]);
-        assert!(parts.crossing(&(0..2)).found.abs() < f32::EPSILON);
-        assert!(parts.crossing(&(1..3)).found > parts.crossing(&(1..3)).expected);
+        let cuts = parts.cut(&[0, 1, 2, 3, 4]);
+        assert!(cuts.crossing(&(0..2)).found.abs() < f32::EPSILON);
+        assert!(cuts.crossing(&(1..3)).found > cuts.crossing(&(1..3)).expected);
         assert!(parts.weakest() < 0.5);
     }
 }

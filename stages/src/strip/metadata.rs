@@ -1,7 +1,7 @@
 //! What stripped lines say of the article: title, authors, date, agency move into their fields, and the
 //! dateline of the first paragraph is noted while the paragraph keeps it. A field that the source gave stays.
 
-use crate::article::{Meta, Paragraph, Reason, Strip, Verdict};
+use crate::article::{Article, Meta, Paragraph, Reason, Strip, Verdict};
 use crate::strip::features::Sheet;
 use crate::strip::words::Line;
 use crate::strip::{agency, dates};
@@ -21,8 +21,13 @@ pub(crate) fn fill(meta: &mut Meta, rest: &mut [&mut Paragraph], sheet: &Sheet) 
             note(meta, strip.reason, &paragraph.text);
         }
     }
-    let opening = rest.iter().find(|p| p.verdict == Verdict::Keep);
+}
+
+/// Notes the dateline of the first paragraph that stays.
+pub(crate) fn note_dateline(article: &mut Article) {
+    let opening = article.paragraphs.iter().find(|p| p.verdict == Verdict::Keep);
     if let Some(found) = opening.and_then(|paragraph| agency::dateline(&paragraph.text)) {
+        let meta = &mut article.meta;
         meta.dateline.get_or_insert(found.text);
         if let Some(agency) = found.agency {
             meta.agency.get_or_insert(agency.to_owned());

@@ -21,6 +21,9 @@ const MENU_VOTES: f32 = 2.0;
 /// Longest line of a menu, in words.
 const MENU_LENGTH: f32 = 4.0;
 
+/// Least words of a row of names.
+const ROW_WORDS: u32 = 4;
+
 /// Reasons that words can tell, and their votes so far.
 #[derive(Default)]
 struct Votes(Vec<(Reason, u32)>);
@@ -36,7 +39,7 @@ pub(crate) fn find(line: &Line, words: &[Word]) -> Reason {
             votes.note(HINTS.find(mix(previous, word.key)), PAIR_VOTES);
         }
     }
-    let is_menu = line.count(Mark::Bar) > 0 && !line.ends;
+    let is_menu = !line.ends && (line.count(Mark::Bar) > 0 || is_row(line));
     let least = if is_menu { MENU_VOTES } else { line.length() / WORDS_PER_VOTE };
     votes.best(least).unwrap_or_else(|| if is_menu { Reason::Navigation } else { by_look(line) })
 }
@@ -56,6 +59,11 @@ impl Votes {
         let (reason, votes) = self.0.iter().find(|(_, votes)| *votes == most)?;
         (super::words::float(*votes) >= least).then_some(*reason)
     }
+}
+
+/// Names in a row: what is left of a menu when its bars are gone.
+fn is_row(line: &Line) -> bool {
+    line.capitals == line.worded && line.worded >= ROW_WORDS && line.length() < 2.0 * MENU_LENGTH
 }
 
 fn by_look(line: &Line) -> Reason {
@@ -96,6 +104,7 @@ mod tests {
         check("Harbour closed for the third time this year", Reason::Related);
         check("Harbour | Bridges | Ferries", Reason::Navigation);
         check("Harbour shop | Donate", Reason::Navigation);
+        check("Harbour Shop Donate Radio", Reason::Navigation);
         check(
             "The harbour was closed for the third time this year, officers of the port said.",
             Reason::UnrelatedArticle,

@@ -33,12 +33,13 @@ struct Rule {
 }
 
 /// First match decides.
-const RULES: [Rule; 10] = [
+const RULES: [Rule; 11] = [
     Rule { id: "symbols", find: symbols },
     Rule { id: "title", find: title },
     Rule { id: "furniture", find: |seen| furniture::find(seen.line) },
     Rule { id: "label", find: label },
     Rule { id: "phrase", find: phrase },
+    Rule { id: "sides", find: sides },
     Rule { id: "byline", find: byline },
     Rule { id: "date", find: date },
     Rule { id: "agency", find: agency },
@@ -56,6 +57,40 @@ const LABELLED_LENGTH: f32 = 30.0;
 const BYLINE_WORDS: usize = 14;
 /// A title says at least so much; shorter ones are words that a story uses too.
 const TITLE_WORDS: usize = 3;
+/// Longest caption in words.
+const CAPTION_LENGTH: f32 = 50.0;
+/// Sides of a picture, as captions put them in brackets.
+const SIDES: [&str; 29] = [
+    "L",
+    "l",
+    "r",
+    "li",
+    "re",
+    "left",
+    "right",
+    "Left",
+    "Right",
+    "links",
+    "rechts",
+    "l-r",
+    "L-R",
+    "L to R",
+    "from left",
+    "from right",
+    "pictured left",
+    "pictured right",
+    "v.l",
+    "v.l.n.r",
+    "à gauche",
+    "à droite",
+    "izquierda",
+    "derecha",
+    "sinistra",
+    "destra",
+    "слева",
+    "左",
+    "右",
+];
 /// What an outlet may add to a title in the page: its own name.
 const TITLE_EXTRA: usize = 6;
 
@@ -110,6 +145,18 @@ fn phrase(seen: &Seen<'_>) -> Option<Reason> {
     if seen.line.count(Mark::Quote) > 0 { None } else { phrases::find(seen.words) }
 }
 
+/// Says who stands on which side of a picture. `(R)` alone is a party, `(C)` a mark of rights.
+fn sides(seen: &Seen<'_>) -> Option<Reason> {
+    if seen.line.count(Mark::Open) == 0 || seen.line.length() > CAPTION_LENGTH {
+        return None;
+    }
+    let brackets =
+        seen.text.split(['(', '（', '[']).skip(1).filter_map(|rest| rest.split([')', '）', ']']).next());
+    let mut said = brackets.map(|inside| inside.trim_matches(['.', ' ']));
+    (said.any(|inside| SIDES.contains(&inside)) && seen.line.count(Mark::Quote) == 0)
+        .then_some(Reason::Caption)
+}
+
 /// "By" and names, outside the prose. Scripts without capitals sign with a label or the word for reporter.
 fn byline(seen: &Seen<'_>) -> Option<Reason> {
     if !seen.outside || seen.line.ends || seen.words.len() > BYLINE_WORDS {
@@ -151,4 +198,32 @@ fn repeated(seen: &Seen<'_>) -> Option<Reason> {
     let short = line.length() <= REPEATED_LENGTH && !line.ends && line.digits == 0;
     let speaker = matches!(line.last, Some(':' | '：'));
     (seen.repeats >= REPEATS && short && !speaker).then_some(Reason::Other)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, expected: Option<&str>) {
+        let found = apply(&[text], &Sheet::measure([text], None));
+        assert_eq!(found[0].map(|found| found.rule), expected, "{text}");
+    }
+
+    #[test]
+    fn a_caption_says_who_stands_where() {
+        check("Mayor Anna Muster (L) and the builder Jo Doe at the bridge in 2019.", Some("sides"));
+        check("Anna Muster (links) und Jo Doe (rechts) auf der Brücke", Some("sides"));
+        check("市長（左）と橋の設計者", Some("sides"));
+        check("Senator Jo Doe (R) voted against the bridge, and Anna Muster (D) for it.", None);
+        check("The bridge \u{201c}stands (left) alone\u{201d}, she said.", None);
+    }
+
+    #[test]
+    fn furniture_and_addresses_go_alone() {
+        check("Share this article", Some("furniture"));
+        check("https://example.org/bridge", Some("address"));
+        check("She read all of example.org before the bridge was built.", None);
+        check("* * *", Some("symbols"));
+    }
 }

@@ -9,9 +9,10 @@ use crate::strip::words::{Lines, mix};
 
 /// A line that stands so often in one article separates others. Below this the features bear it.
 const OFTEN: u32 = 5;
-/// Longest separator in bytes and in words; refrains and quotes are longer.
-const LONGEST: usize = 60;
-const LONGEST_WORDS: f32 = 8.0;
+/// Longest short separator in words; refrains and quotes are longer.
+const SHORT: f32 = 8.0;
+/// A notice from this length in words on separates too: no story says so much five times.
+const LONG: f32 = 12.0;
 
 /// The lines of a text without its separators.
 #[derive(Debug, Default)]
@@ -30,13 +31,13 @@ impl<'a> Rest<'a> {
     /// Takes the separators out of the lines of a text.
     pub(crate) fn of(lines: &[&'a str]) -> Self {
         let mut counts: Keyed<u32> = Keyed::default();
-        for line in lines.iter().filter(|line| line.len() <= LONGEST) {
+        for line in lines {
             *counts.entry(key(line)).or_default() += 1;
         }
         let mut rest = Self::default();
         let mut gone = 0;
         for (place, &line) in lines.iter().enumerate() {
-            let often = line.len() <= LONGEST && counts.get(&key(line)).is_some_and(|&count| count >= OFTEN);
+            let often = counts.get(&key(line)).is_some_and(|&count| count >= OFTEN);
             if let Some(reason) = often.then(|| separator(line)).flatten() {
                 rest.separators.push((place, reason));
                 gone += 1;
@@ -59,12 +60,14 @@ fn separator(text: &str) -> Option<Reason> {
     if line.words.is_empty() || line.digits > 0 || speaker {
         return None;
     }
-    let short = line.length() <= LONGEST_WORDS && !line.ends;
-    furniture::find(line).or(short.then_some(Reason::Other))
+    let other = (line.length() <= SHORT && !line.ends) || line.length() >= LONG;
+    furniture::find(line).or(other.then_some(Reason::Other))
 }
 
 fn key(text: &str) -> u64 {
-    text.trim().bytes().fold(0, |key, byte| mix(key, u64::from(byte)))
+    let (eights, rest) = text.trim().as_bytes().as_chunks::<8>();
+    let key = eights.iter().fold(0, |key, eight| mix(key, u64::from_le_bytes(*eight)));
+    rest.iter().fold(key, |key, &byte| mix(key, u64::from(byte)))
 }
 
 #[cfg(test)]
@@ -92,6 +95,11 @@ mod tests {
         check("Article content", 5, true);
         check("Advertisement", 7, true);
         check("続きを読む", 5, true);
+        check(
+            "Your settings do not let us show what another site holds; change them to see it here.",
+            5,
+            true,
+        );
         check("Article content", 4, false);
     }
 

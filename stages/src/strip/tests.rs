@@ -173,6 +173,36 @@ const LINES: [&str; 18] = [
     "Sign up for our newsletter | Home | Contact",
 ];
 
+/// What stays of a text.
+fn kept(text: &str) -> String {
+    let article = stripped(None, text);
+    let kept = article.paragraphs.iter().filter(|p| p.verdict == Verdict::Keep).map(|p| p.text.as_str());
+    kept.collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn what_was_stripped_stays_as_it_is() {
+    let chrome = "Share this article\nRead more\nSign up for our newsletter and get the news first";
+    let once = kept(&format!("{chrome}\n{STORY}\n{chrome}\n3 May 2016"));
+    assert_eq!(once, STORY);
+    assert_eq!(kept(&once), once);
+}
+
+#[test]
+fn another_story_behind_is_less_sure_than_the_first() {
+    let chess = "\
+Grandmaster Olga Brandt won the chess congress in Oslo with a queen sacrifice in the final round.
+Brandt needed only a draw at the congress but played the sacrifice after forty minutes of thought.
+Her opponent, the grandmaster Pavel Novak, resigned the final round six moves after the queen fell.
+Novak called the queen sacrifice the finest move that he has ever seen at a chess congress.
+Olga Brandt will meet the champion in Oslo, where the final match of grandmasters begins in June.";
+    let odds =
+        STRIPPER.odds(&article(Some("Ferry closes the harbour of Westport"), &format!("{STORY}\n{chess}")));
+    let (story, foreign) = odds.split_at(STORY.lines().count());
+    let surest = foreign.iter().copied().fold(f32::INFINITY, f32::min);
+    assert!(story.iter().all(|odds| *odds < surest), "{odds:?}");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 

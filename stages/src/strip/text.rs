@@ -1,14 +1,28 @@
-//! Flattened text, judged: separators first, then on the lines that are left the rules, then the model.
+//! Flattened text, judged: separators first, then on the lines that are left the rules, then the model. What is
+//! taken changes where the rest stands and what it stands among, so the rest is judged again until it stays: then
+//! the stripped text, given in once more, stays as it is too.
 
-use crate::article::{Article, Paragraph, Reason, Strip};
+use crate::article::{Paragraph, Reason, Strip, Verdict};
 use crate::strip::features::Sheet;
 use crate::strip::model::{Judgement, Model};
-use crate::strip::outline::GOOD_LENGTH;
+use crate::strip::outline::{GOOD_LENGTH, many};
 use crate::strip::rules::{self, Found};
 use crate::strip::separators::Rest;
 use crate::strip::{Level, belief, doubt, reason};
 
-/// The lines of one article with what is known and believed of each.
+/// Rounds after which what is left stays, judged or not; three suffice nearly always.
+pub(super) const ROUNDS: usize = 4;
+/// Log odds below its threshold at which a line is not expected to be taken when others are gone.
+const FIRM: f32 = 0.4;
+/// Log odds from which a line is surely chrome.
+const SURE: f32 = 3.0;
+/// Where so much of a text is surely chrome, every line looks like it: thresholds rise by this.
+const MOSTLY: f32 = 0.6;
+const MOSTLY_RISE: f32 = 0.5;
+/// Where nothing is, there is probably nothing to take.
+const NOTHING_RISE: f32 = 0.3;
+
+/// The lines of one article that are not taken yet, with what is known and believed of each.
 pub(super) struct Text {
     /// All but the separators, measured.
     pub(super) sheet: Sheet,
@@ -22,34 +36,51 @@ pub(super) struct Text {
 }
 
 impl Text {
-    /// Judges the lines of an article.
-    pub(super) fn judge(article: &Article, model: &Model) -> Self {
-        let texts: Vec<&str> = article.paragraphs.iter().map(|p| p.text.as_str()).collect();
+    /// Judges the paragraphs of an article that are kept so far.
+    pub(super) fn judge(paragraphs: &[Paragraph], title: Option<&str>, model: &Model) -> Self {
+        let kept = paragraphs.iter().enumerate().filter(|(_, p)| p.verdict == Verdict::Keep);
+        let (kept, texts): (Vec<usize>, Vec<&str>) = kept.map(|(at, p)| (at, p.text.as_str())).unzip();
         let rest = Rest::of(&texts);
-        let sheet = Sheet::measure_rest(&rest, article.meta.title.as_deref());
+        let sheet = Sheet::measure_rest(&rest, title);
         let found = rules::apply(&rest.texts, &sheet);
         let taken: Vec<bool> = found.iter().map(Option::is_some).collect();
         let judgement = model.judge(&sheet, &taken);
-        Self { sheet, judgement, places: rest.places, found, separators: rest.separators }
+        let place = |at: usize| kept.get(at).copied().unwrap_or(usize::MAX);
+        let places = rest.places.into_iter().map(place).collect();
+        let separators = rest.separators.into_iter().map(|(at, reason)| (place(at), reason)).collect();
+        Self { sheet, judgement, places, found, separators }
     }
 
-    /// Why each paragraph goes, if it does.
-    pub(super) fn strips(&self, model: &Model, level: Level, paragraphs: usize) -> Vec<Option<Strip>> {
-        let mut strips: Vec<Option<Strip>> = std::iter::repeat_with(|| None).take(paragraphs).collect();
-        let mut put = |place: usize, strip: Option<Strip>| {
-            strips.get_mut(place).into_iter().for_each(|slot| slot.clone_from(&strip));
+    /// Takes from these paragraphs what goes. Whether the rest must be judged again: something went, and some line is
+    /// not surely story.
+    pub(super) fn take(&self, paragraphs: &mut [Paragraph], model: &Model, level: Level) -> Again {
+        let mut taken = !self.separators.is_empty();
+        let mut put = |place: usize, strip: Strip| {
+            if let Some(paragraph) = paragraphs.get_mut(place) {
+                paragraph.verdict = Verdict::Strip(strip);
+            }
         };
         for &(place, reason) in &self.separators {
-            put(place, Some(Strip { reason, rule: "separator", score: None }));
+            put(place, Strip { reason, rule: "separator", score: None });
         }
+        let rise = self.rise();
         let unruled: Vec<bool> = self.found.iter().map(Option::is_none).collect();
-        let spared = doubt::spared(&self.sheet.lines, &unruled, level.thresholds().0, &self.judgement.odds);
+        let least = level.thresholds().finished + rise;
+        let spared = doubt::spared(&self.sheet.lines, &unruled, least, &self.judgement.odds);
+        let mut firm = true;
         for (at, (&place, found)) in self.places.iter().zip(&self.found).enumerate() {
             let ruled = found.map(|found| Strip { reason: found.reason, rule: found.rule, score: None });
-            let judged = || if spared.contains(&at) { None } else { self.strip(model, level, at) };
-            put(place, ruled.or_else(judged));
+            let least = self.threshold(level, at) + rise;
+            let odds = self.judgement.odds.get(at).filter(|_| spared.binary_search(&at).is_err());
+            let above = odds.map_or(f32::MIN, |odds| odds - least);
+            if let Some(strip) = ruled.or_else(|| (above > 0.0).then(|| self.strip(model, at))?) {
+                put(place, strip);
+                taken = true;
+            } else {
+                firm &= above < -FIRM;
+            }
         }
-        strips
+        if taken && !firm { Again::Judge } else { Again::Stay }
     }
 
     /// Log odds of every paragraph; what separators and rules take is certain.
@@ -62,25 +93,55 @@ impl Text {
         odds
     }
 
-    /// The line that a paragraph is; `None` for a separator.
+    /// The line that a paragraph is; `None` for a separator and for what was taken before.
     pub(super) fn line(&self, paragraph: usize) -> Option<usize> {
         self.places.binary_search(&paragraph).ok()
     }
 
-    /// The paragraphs of the lines that are left.
+    /// The paragraphs of the lines that were judged.
     pub(super) fn rest<'a>(&self, paragraphs: &'a mut [Paragraph]) -> Vec<&'a mut Paragraph> {
         let mut places = self.places.iter().peekable();
         let left = |(at, _): &(usize, &mut Paragraph)| places.next_if(|place| **place == *at).is_some();
         paragraphs.iter_mut().enumerate().filter(left).map(|(_, paragraph)| paragraph).collect()
     }
 
-    fn strip(&self, model: &Model, level: Level, at: usize) -> Option<Strip> {
+    /// How far thresholds rise with what surely is chrome in the text.
+    fn rise(&self) -> f32 {
+        let judged = self.judgement.odds.iter().zip(&self.found);
+        let sure = judged.filter(|(odds, found)| found.is_some() || **odds > SURE).count();
+        if sure + self.separators.len() == 0 {
+            NOTHING_RISE
+        } else if many(sure) > MOSTLY * many(self.found.len()) {
+            MOSTLY_RISE
+        } else {
+            0.0
+        }
+    }
+
+    /// The threshold of a line.
+    fn threshold(&self, level: Level, at: usize) -> f32 {
+        let thresholds = level.thresholds();
+        match self.sheet.lines.lines.get(at) {
+            Some(line) if line.length() < GOOD_LENGTH => thresholds.short,
+            Some(line) if !line.ends => thresholds.open,
+            _ => thresholds.finished,
+        }
+    }
+
+    fn strip(&self, model: &Model, at: usize) -> Option<Strip> {
         let odds = self.judgement.odds.get(at).copied()?;
         let line = self.sheet.lines.lines.get(at)?;
-        let (long, short) = level.thresholds();
-        let least = if line.ends && line.length() >= GOOD_LENGTH { long } else { short };
-        let rule = (odds > least).then(|| model.blame(&self.judgement, at).rule())?;
+        let rule = model.blame(&self.judgement, at).rule();
         let reason = reason::find(line, self.sheet.lines.words_of(line));
         Some(Strip { reason, rule, score: Some(1.0 / (1.0 + (-odds).exp())) })
     }
+}
+
+/// Whether what is left must be judged once more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Again {
+    /// Something was taken, and a line is left that could go now.
+    Judge,
+    /// What is left stays.
+    Stay,
 }

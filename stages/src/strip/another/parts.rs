@@ -80,16 +80,16 @@ impl Parts {
         parts
     }
 
-    /// What crosses between `run` and the rest.
-    pub(super) fn crossing(&self, run: &Range<usize>) -> Crossing {
-        let inside = |number: u32| run.contains(&place(number));
-        let crosses = |term: &&Repeated| {
+    /// Cuts the paragraphs at these places, so that runs between any two of them are quickly weighed.
+    pub(super) fn cut(&self, bounds: &[usize]) -> Cuts<'_> {
+        let segments: Vec<u32> =
+            (0..self.len).map(|number| bits(bounds.partition_point(|&bound| bound <= number))).collect();
+        let mask = |term: &Repeated| {
             let places = self.places.get(term.places.clone()).unwrap_or_default();
-            let within = places.iter().filter(|number| inside(**number)).count();
-            0 < within && within < places.len()
+            places.iter().filter_map(|&number| segments.get(place(number))).fold(0, |mask, bit| mask | bit)
         };
-        let found: u32 = self.terms.iter().filter(crosses).map(|term| term.weight).sum();
-        Crossing { found: float(found), expected: self.expected(&self.weights(), run.len()) }
+        let masks = self.terms.iter().map(|term| (mask(term), term.weight)).collect();
+        Cuts { parts: self, segments, masks, weights: self.weights() }
     }
 
     /// The least ratio of all cuts with two paragraphs or more on either side; one where there is none.
@@ -137,6 +137,32 @@ impl Parts {
         }
         sum
     }
+}
+
+/// Paragraphs cut at a few places.
+pub(super) struct Cuts<'a> {
+    parts: &'a Parts,
+    /// The bit of the segment that each paragraph lies in.
+    segments: Vec<u32>,
+    /// The segments that each term stands in, and its weight.
+    masks: Vec<(u32, u32)>,
+    weights: [f32; COUNTED + 1],
+}
+
+impl Cuts<'_> {
+    /// What crosses between `run`, which begins and ends at a cut, and the rest.
+    pub(super) fn crossing(&self, run: &Range<usize>) -> Crossing {
+        let inside = self.segments.get(run.clone()).unwrap_or_default();
+        let inside = inside.iter().fold(0, |mask, bit| mask | bit);
+        let crosses = |(mask, _): &&(u32, u32)| mask & inside != 0 && mask & !inside != 0;
+        let found: u32 = self.masks.iter().filter(crosses).map(|(_, weight)| weight).sum();
+        Crossing { found: float(found), expected: self.parts.expected(&self.weights, run.len()) }
+    }
+}
+
+/// The bit of a segment; there are far fewer than bits.
+fn bits(segment: usize) -> u32 {
+    u32::try_from(segment).ok().and_then(|segment| 1u32.checked_shl(segment)).unwrap_or(0)
 }
 
 fn change(sums: &mut [i64], at: usize, by: i64) {
