@@ -338,6 +338,22 @@ mod tests {
     }
 
     #[test]
+    fn a_retraction_tells_nothing_and_names_what_it_withdraws() {
+        let mut index = Index::default();
+        let line = |more: &str| format!(r#"{{"id": "7", "outlet": "a", "text": "{STORY}\n{MORE}"{more}}}"#);
+        let first = record("a", &line(""), &mut index, Policy::Drop);
+        let kill = record("a", &line(r#", "pubstatus": "canceled""#), &mut index, Policy::Drop);
+        assert_eq!((&kill["kind"], &kill["decision"]), (&"retraction".into(), &"revision".into()));
+        assert_eq!((&kill["revision_of"], &kill["duplicate_of"]), (&first["id"], &serde_json::Value::Null));
+        assert_eq!((kill["text"].as_str(), kill["paragraphs"].as_array().map(Vec::len)), (Some(""), Some(0)));
+        let stripped: Vec<&str> =
+            kill["stripped"].as_array().unwrap().iter().map(|s| s["text"].as_str().unwrap()).collect();
+        assert_eq!(stripped, [STORY, MORE]);
+        let copy = record("b", &format!("{STORY}\n{MORE}"), &mut index, Policy::Drop);
+        assert_eq!(copy["duplicate_of"]["id"], first["id"]);
+    }
+
+    #[test]
     fn a_record_is_one_line_whatever_came_in() {
         let text = "{\"text\": \"The bridge opens.\",\r\n \"more\": {\n  \"a b\": [1.50,\n\t2e1 ],\r\n \"c\": \"x\\ny  z\"\n}}";
         let input = Arc::new(Input { max_item: 1 << 20, ..Input::default() });

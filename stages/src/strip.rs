@@ -4,7 +4,7 @@
 //! looks like, where it stands, what it shares with the rest and what its words say (`strip/features.rs`).
 //! Blocks of pages and lines of flattened text are judged by the same features.
 
-use crate::article::{Article, Verdict};
+use crate::article::{Article, Kind, Reason, Strip, Verdict};
 
 pub mod page;
 mod text;
@@ -125,8 +125,15 @@ impl Stripper {
     pub fn strip(&self, article: &mut Article) {
         if page::strip(self, article) {
             self.overrules.apply(article);
-            return;
+        } else {
+            self.strip_text(article);
         }
+        if article.kind == Kind::Retraction {
+            withdraw(article);
+        }
+    }
+
+    fn strip_text(&self, article: &mut Article) {
         for round in 1..=text::ROUNDS {
             let text = Text::judge(&article.paragraphs, article.meta.title.as_deref(), &self.model);
             let again = text.take(&mut article.paragraphs, &self.model, self.level);
@@ -168,6 +175,14 @@ impl Stripper {
             }
         }
         because
+    }
+}
+
+/// What its source took back is no story: nothing of it stays, and nobody can be found to copy it.
+fn withdraw(article: &mut Article) {
+    for paragraph in article.paragraphs.iter_mut().filter(|p| p.verdict == Verdict::Keep) {
+        let strip = Strip { reason: Reason::Other, rule: "retraction", score: None };
+        paragraph.verdict = Verdict::Strip(strip);
     }
 }
 
