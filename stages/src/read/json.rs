@@ -11,6 +11,7 @@ use crate::article::{Item, Warning};
 
 mod fields;
 mod object;
+mod halves;
 mod article;
 mod envelope;
 mod array;
@@ -53,20 +54,21 @@ fn document<'a>(mut stream: Stream<'a>, place: &Place) -> Items<'a> {
         Ok(bytes) => bytes,
         Err(fault) => return one(place.reject(0, fault)),
     };
-    let decoded = charset::decode(&bytes, None);
-    let piece = Piece { place, decoded: &decoded, span: 0..bytes.len() as u64, format: "json" };
+    let span = 0..bytes.len() as u64;
+    let decoded = decode(bytes);
+    let piece = Piece { place, decoded: &decoded, span, format: "json" };
     match envelope::items(&piece) {
         Ok(items) => Box::new(items.into_iter()),
         Err(fault) => one(place.reject(0, fault)),
     }
 }
 
-/// Decodes one value that came alone; what is not UTF-8 is repaired with a warning.
+/// Decodes one value; what is not UTF-8, or half a character, is repaired with a warning.
 fn decode(bytes: Vec<u8>) -> Decoded {
-    match String::from_utf8(bytes) {
+    halves::mend(match String::from_utf8(bytes) {
         Ok(text) => Decoded::utf8(text),
         Err(err) => charset::decode(err.as_bytes(), None),
-    }
+    })
 }
 
 /// Refuses nesting that would break readers of the record; strings may hold any bracket.
