@@ -41,6 +41,7 @@ mod newsml1;
 #[cfg(test)]
 mod suite;
 
+use charset::Told;
 use place::{Fault, Place};
 use sniff::{HEAD, Head};
 use stream::{Counted, Items, Stream, one, peek};
@@ -73,9 +74,10 @@ pub const SKIP_CODES: &[(&str, &str)] = &[
     ("not_article", "a record about a crawl: request, metadata, revisit, robots file"),
     ("media", "a picture, style sheet, script or other file that is no article"),
     ("http_status", "an answer other than 200"),
+    ("resumed", "a file of which an earlier run committed everything"),
 ];
 
-/// Warnings that reading may put into a record.
+/// Every warning that a record may carry.
 pub const WARNINGS: &[(&str, &str)] = &[
     ("charset_guessed", "nothing was declared and the bytes are not UTF-8"),
     ("charset_repaired", "the declared charset contradicts the bytes, which are UTF-8"),
@@ -83,6 +85,7 @@ pub const WARNINGS: &[(&str, &str)] = &[
     ("html_in_text", "a text field held markup and was read as markup"),
     ("truncated_input", "the item ends too early; what was there is used"),
     ("repaired_markup", "broken XML was read as far as it made sense"),
+    ("no_outlet", "nothing names the outlet; the file's own name stands in"),
 ];
 
 /// A format: the name that `--format` takes and the record shows, what it is, how it is told, who reads it.
@@ -206,10 +209,16 @@ fn open<'a>(stream: Stream<'a>, place: &Place) -> Items<'a> {
         return one(place.reject(0, Fault::new("empty", "no bytes")));
     }
     let mut place = place.clone();
-    if let Some((encoding, mark, _)) = charset::of_stream(peeked.head()) {
+    if let Some((encoding, mark, warning)) = charset::of_stream(peeked.head()) {
         peeked.consume(mark);
-        place.charset = Some(encoding.name());
-        peeked = peek(charset::transcode(Box::new(peeked), encoding), HEAD);
+        let stream: Stream<'a> = if encoding == encoding_rs::UTF_8 {
+            (place.told, place.base) = (Told::Marked, place.base.saturating_add(mark as u64));
+            Box::new(peeked)
+        } else {
+            place.told = Told::Transcoded(encoding.name(), warning);
+            charset::transcode(Box::new(peeked), encoding)
+        };
+        peeked = peek(stream, HEAD);
     }
     let head = Head::new(peeked.head());
     let forced = place.input.format.map(|format| format.0);

@@ -27,11 +27,41 @@ pub(super) struct Decoded {
     pub(super) warnings: Vec<Warning>,
 }
 
+/// What the first bytes of a stream told of its charset.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Told {
+    /// Nothing: each item is decoded by itself.
+    Nothing,
+    /// The byte order mark of UTF-8.
+    Marked,
+    /// It was in this charset and is made UTF-8 before anybody parses it; the warning says how that is known.
+    Transcoded(&'static str, Option<Warning>),
+}
+
+impl Told {
+    /// The charset of an item, with what the transcoding calls for added to its warnings.
+    pub(super) fn settle(self, decoded: &Decoded, warnings: &mut Vec<Warning>) -> &'static str {
+        let Told::Transcoded(name, warning) = self else { return decoded.charset };
+        let replaced = decoded.text.contains(char::REPLACEMENT_CHARACTER).then_some(INVALID);
+        for warning in warning.into_iter().chain(replaced) {
+            if !warnings.contains(&warning) {
+                warnings.push(warning);
+            }
+        }
+        name
+    }
+}
+
 impl Decoded {
     /// Text that was UTF-8 all along.
     pub(super) fn utf8(text: String) -> Self {
         Self { text, charset: UTF_8.name(), warnings: Vec::new() }
     }
+}
+
+/// Decodes bytes that are known to be UTF-8.
+pub(super) fn utf8(bytes: &[u8]) -> Decoded {
+    with(bytes, UTF_8, Vec::new())
 }
 
 /// Decodes one item; `declared` is the label that its markup or transport gives.
@@ -190,6 +220,8 @@ impl Read for Transcoder<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::article::Body;
+    use crate::read::suite::article;
 
     #[track_caller]
     fn check(bytes: &[u8], declared: Option<&str>, text: &str, charset: &str) {
@@ -209,6 +241,36 @@ mod tests {
         check(b"\x82\xa0\x82\xa2", Some("shift_jis"), "\u{3042}\u{3044}", "Shift_JIS");
         check(b"caf\xe9 au lait", None, "caf\u{e9} au lait", "windows-1252");
         assert_eq!(decode(b"caf\xe9 au lait", None).warnings, [GUESSED]);
+    }
+
+    #[test]
+    fn what_a_stream_tells_wins_over_what_a_page_declares() {
+        let page = "<!doctype html><head><meta charset=gb2312></head><p>\u{706f}\u{5854}";
+        let wide: Vec<u8> = page.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let (gbk, ..) =
+            encoding_rs::GBK.encode("<?xml version='1.0' encoding='gb2312'?><html><p>\u{706f}\u{5854}");
+        let told = |bytes: &[u8], charset: &str, span: std::ops::Range<u64>, warnings: &[Warning]| {
+            let article = article(bytes);
+            assert!(matches!(&article.body, Body::Html(text) if text.ends_with("<p>\u{706f}\u{5854}")));
+            let found = (article.origin.charset, article.origin.span, article.warnings.as_slice());
+            assert_eq!(found, (Some(charset), span, warnings));
+        };
+        let length = page.len() as u64;
+        told(&[b"\xef\xbb\xbf", page.as_bytes()].concat(), "UTF-8", 3..length + 3, &[]);
+        told(&[b"\xff\xfe", wide.as_slice()].concat(), "UTF-16LE", 0..length, &[]);
+        told(&wide, "UTF-16LE", 0..length, &[GUESSED]);
+        told(&gbk, "GBK", 0..gbk.len() as u64 + 2, &[]);
+    }
+
+    #[test]
+    fn bytes_that_stand_for_nothing_are_told_of_behind_a_mark_too() {
+        for bytes in [
+            &b"\xef\xbb\xbfNa\xefve words."[..],
+            b"\xff\xfeN\0a\0\0\xd8v\0e\0",
+            b"gr\xc3\xbcn \xc3\xb6 \xc3\xb6\xc3\xb6\xc3\xb6\xc3\xb6\xc3\xb6\xc3\xb6\xc3\xb6\xff",
+        ] {
+            assert_eq!(article(bytes).warnings, [INVALID], "{bytes:?}");
+        }
     }
 
     #[test]

@@ -20,7 +20,7 @@ pub(super) fn read<'a>(mut stream: Stream<'a>, place: &Place, _head: &Head) -> I
 
 fn article(bytes: &[u8], place: &Place) -> Result<Item, Fault> {
     not_binary(bytes)?;
-    let decoded = charset::decode(bytes, declared(bytes).as_deref());
+    let decoded = place.decode(bytes, declared(bytes).as_deref());
     let body = Body::Html(decoded.text.clone());
     Ok(Item::Article(Box::new(place.article("html", &decoded, 0..bytes.len() as u64, body))))
 }

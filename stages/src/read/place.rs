@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::charset::Decoded;
+use super::charset::{self, Decoded, Told};
 use crate::article::{Body, Format, Incoming, Input, Item, Kind, Meta, Origin, Reject, Skip};
 
 /// Containers inside containers: `tar.gz` in a `zip` is three. Deeper ones are built to hurt.
@@ -48,8 +48,8 @@ pub(super) struct Place {
     pub(super) member: Option<String>,
     /// Where byte 0 of the stream stands in the decompressed input.
     pub(super) base: u64,
-    /// Charset that the stream was transcoded from before anybody parses it.
-    pub(super) charset: Option<&'static str>,
+    /// What the stream's first bytes told of its charset.
+    pub(super) told: Told,
     /// What the input has cost.
     pub(super) budget: Rc<Budget>,
     depth: u8,
@@ -62,7 +62,7 @@ impl Place {
             input: Arc::clone(input),
             member: None,
             base: 0,
-            charset: None,
+            told: Told::Nothing,
             budget: Rc::default(),
             depth: 0,
         }
@@ -93,6 +93,15 @@ impl Place {
         usize::try_from(self.input.max_item).unwrap_or(usize::MAX)
     }
 
+    /// Decodes one item. What a page declares counts only where the stream itself told nothing: a page in UTF-16 may
+    /// still declare what it was saved from.
+    pub(super) fn decode(&self, bytes: &[u8], declared: Option<&str>) -> Decoded {
+        match self.told {
+            Told::Nothing => charset::decode(bytes, declared),
+            Told::Marked | Told::Transcoded(..) => charset::utf8(bytes),
+        }
+    }
+
     /// A rejection of what stands at `offset` of this stream.
     pub(super) fn reject(&self, offset: u64, fault: Fault) -> Item {
         Item::Reject(Reject {
@@ -118,20 +127,22 @@ impl Place {
         body: Body,
     ) -> Incoming {
         let base = self.base;
+        let mut warnings = decoded.warnings.clone();
+        let charset = self.told.settle(decoded, &mut warnings);
         Incoming {
             origin: Origin {
                 input: Arc::clone(&self.input),
                 member: self.member.clone(),
                 span: base.saturating_add(span.start)..base.saturating_add(span.end),
                 format: Format(format),
-                charset: Some(self.charset.unwrap_or(decoded.charset)),
+                charset: Some(charset),
                 digest: *blake3::hash(decoded.text.as_bytes()).as_bytes(),
             },
             kind: Kind::Article,
             meta: Meta::default(),
             body,
             extra: Vec::new(),
-            warnings: decoded.warnings.clone(),
+            warnings,
         }
     }
 }

@@ -1,6 +1,5 @@
 //! Plain text: one article in one file. What is no text at all is told here too.
 
-use super::charset;
 use super::place::{Fault, Place};
 use super::sniff::Head;
 use super::stream::{Items, Stream, one, whole};
@@ -35,7 +34,7 @@ pub(super) fn read<'a>(mut stream: Stream<'a>, place: &Place, _head: &Head) -> I
 
 fn article(bytes: &[u8], place: &Place) -> Result<Item, Fault> {
     not_binary(bytes)?;
-    let decoded = charset::decode(bytes, None);
+    let decoded = place.decode(bytes, None);
     if decoded.text.trim().is_empty() {
         return Err(Fault::new("empty", "holds nothing but blanks"));
     }

@@ -157,8 +157,10 @@ impl Follow {
         pass: Pass<'_>,
     ) -> Result<(), Closed> {
         let Some(line) = line else { return pass(self.too_large(offset), self.mark(before)) };
-        let line = line.strip_suffix(b"\r").unwrap_or(line);
-        let line = if offset == 0 { line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line) } else { line };
+        let (line, offset) = match line.strip_prefix(BYTE_ORDER_MARK) {
+            Some(line) if offset == 0 => (line, length(BYTE_ORDER_MARK.len())),
+            _ => (line, offset),
+        };
         if line.iter().all(u8::is_ascii_whitespace) {
             return Ok(());
         }
@@ -192,6 +194,9 @@ impl Follow {
         })
     }
 }
+
+/// May stand before the first line of UTF-8 and is no part of it.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// Bytes that tell UTF-16 at the start of a file.
 const WIDE: usize = 2;

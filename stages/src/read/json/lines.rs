@@ -54,8 +54,9 @@ impl Iterator for Lines<'_> {
     }
 }
 
-/// The item in one line that begins at `offset`.
-pub(in crate::read) fn line(bytes: Vec<u8>, offset: u64, place: &Place) -> Item {
+/// The item in one line that begins at `offset`, without its line feed.
+pub(in crate::read) fn line(mut bytes: Vec<u8>, offset: u64, place: &Place) -> Item {
+    bytes.pop_if(|last| *last == b'\r');
     let length = bytes.len() as u64;
     let decoded = decode(bytes);
     let trimmed = decoded.text.trim_start_matches('\u{feff}').trim();
@@ -169,5 +170,27 @@ mod tests {
         assert_eq!(line(b"\xef\xbb\xbf{\"text\":\"caf\xc3\xa9\"}"), "ndjson: caf\u{e9}");
         assert_eq!(line(b"[1]"), "reject wrong_type at 16");
         assert_eq!(line(b"  "), "reject empty at 16");
+    }
+
+    /// Offsets, lengths, charsets and warnings too: a log gives the same records as the same bytes in a file.
+    #[test]
+    fn a_followed_log_gives_the_items_of_the_file() {
+        let bytes = b"\xef\xbb\xbf{\"text\":\"One.\"}\r\n\r\n{\"text\":\"caf\xe9.\"}\n {\"text\":\"\\ud83d Two.\"} \n{\n{\"text\":\"Three.\",\"n\":1}\r\n";
+        let input = input(1000);
+        let mut file = &bytes[..];
+        let whole = crate::read::items(&mut file, &input);
+        let mut offset = 0;
+        let lines = bytes.split_inclusive(|byte| *byte == b'\n').filter_map(|line| {
+            let start = offset;
+            offset += line.len();
+            let line = line.strip_suffix(b"\n").unwrap();
+            let (line, mark) = line.strip_prefix(b"\xef\xbb\xbf").map_or((line, 0), |line| (line, 3));
+            let blank = line.trim_ascii().is_empty();
+            (!blank).then(|| crate::read::line(line, (start + mark) as u64, &input))
+        });
+        let shown = |item| format!("{item:?}");
+        let lines: Vec<String> = lines.map(shown).collect();
+        assert_eq!(lines.len(), 5);
+        assert_eq!(whole.map(shown).collect::<Vec<_>>(), lines);
     }
 }
