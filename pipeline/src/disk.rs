@@ -158,7 +158,10 @@ impl Disk for Native {
     fn look(&self, path: &Path) -> io::Result<Option<Stamp>> {
         match fs::symlink_metadata(path) {
             Ok(seen) => Ok(Some(stamp(&seen))),
-            Err(err) if err.kind() == io::ErrorKind::NotFound => Ok(None),
+            // Nothing stands under a name that is too long to be one.
+            Err(err) if matches!(err.kind(), io::ErrorKind::NotFound | io::ErrorKind::InvalidFilename) => {
+                Ok(None)
+            }
             Err(err) => Err(err),
         }
     }

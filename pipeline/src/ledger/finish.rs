@@ -2,8 +2,9 @@
 //! a crash: a file that is gone, or that is another one by now, is done with.
 
 use std::collections::BTreeSet;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::io;
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::{Path, PathBuf};
 
 use super::Error;
@@ -14,8 +15,10 @@ use crate::mark::{FileMark, Finish, Stamp};
 const SIDECAR: &str = ".meta.json";
 /// What stands behind the name of a rejected file in the name of its reason.
 const EXPLANATION: &str = ".error.json";
-/// Extension of a copy that is not whole yet; no source reads it, and a start drops it.
-const UNFINISHED: &str = "part";
+/// What stands behind the name of a copy that is not whole yet; no source reads it, and a start drops it.
+const UNFINISHED: &str = ".part";
+/// Longest name that the file systems of Linux take, in bytes.
+const LONGEST_NAME: usize = 255;
 
 /// Finishes files, and remembers which folders must be synced before the ledger forgets them.
 #[derive(Debug)]
@@ -42,7 +45,7 @@ impl<D: Disk> Mover<D> {
 
     /// Does what the mark says about its file. Whether that was done now or before makes no difference.
     pub(crate) fn finish(&mut self, mark: &FileMark) -> Result<(), Error> {
-        let same = self.look(&mark.path)?.is_some_and(|stamp| stamp == mark.stamp);
+        let same = self.look(&mark.path)?.is_some_and(|stamp| stamp.is_same_file(&mark.stamp));
         match &mark.finish {
             None | Some(Finish::Keep) => Ok(()),
             Some(Finish::Delete) if same => {
@@ -71,7 +74,7 @@ impl<D: Disk> Mover<D> {
             }
             Some(Finish::Reject { to, error }) => {
                 self.was_done(&mark.path, Some(to));
-                let unexplained = self.look(to)?.is_some() && self.look(&beside(to, EXPLANATION))?.is_none();
+                let unexplained = self.look(to)?.is_some() && self.look(&explanation(to))?.is_none();
                 if unexplained { self.explain(to, error) } else { Ok(()) }
             }
         }
@@ -94,13 +97,12 @@ impl<D: Disk> Mover<D> {
         }
         let (stem, end) = (part(wanted.file_stem()), part(wanted.extension()));
         for number in 1_u64.. {
-            let mut name = stem.clone();
-            name.push(format!("-{number}"));
+            let mut ending = OsString::from(format!("-{number}"));
             if !end.is_empty() {
-                name.push(".");
-                name.push(&end);
+                ending.push(".");
+                ending.push(&end);
             }
-            let path = wanted.with_file_name(name);
+            let path = wanted.with_file_name(fitted(&stem, &ending));
             if self.look(&path)?.is_none() {
                 return Ok(path);
             }
@@ -110,7 +112,7 @@ impl<D: Disk> Mover<D> {
 
     /// Writes `NAME.error.json` before the file itself arrives.
     fn explain(&mut self, to: &Path, error: &str) -> Result<(), Error> {
-        let path = beside(to, EXPLANATION);
+        let path = explanation(to);
         let file = self.disk.edit(&path).map_err(Error::at(&path))?;
         self.disk.cut(&file, 0).map_err(Error::at(&path))?;
         self.disk.write_at(&file, error.as_bytes(), 0).map_err(Error::at(&path))?;
@@ -141,8 +143,7 @@ impl<D: Disk> Mover<D> {
     fn copy(&mut self, from: &Path, to: &Path) -> Result<(), Error> {
         let mut name = OsString::from(".");
         name.push(part(to.file_name()));
-        name.push(format!(".{UNFINISHED}"));
-        let unfinished = to.with_file_name(name);
+        let unfinished = to.with_file_name(fitted(&name, UNFINISHED.as_ref()));
         disk::copy(&self.disk, from, 0, &unfinished).map_err(Error::at(&unfinished))?;
         self.disk.rename(&unfinished, to).map_err(Error::at(to))?;
         self.disk.sync_folder(parent(to)).map_err(Error::sync(to))?;
@@ -161,8 +162,24 @@ fn parent(path: &Path) -> &Path {
     path.parent().unwrap_or(path)
 }
 
-fn part(name: Option<&std::ffi::OsStr>) -> OsString {
+fn part(name: Option<&OsStr>) -> OsString {
     name.unwrap_or_default().to_owned()
+}
+
+/// `NAME.error.json`.
+fn explanation(path: &Path) -> PathBuf {
+    path.with_file_name(fitted(&part(path.file_name()), EXPLANATION.as_ref()))
+}
+
+/// A name with more behind it, cut so far that the whole is a name.
+fn fitted(name: &OsStr, end: &OsStr) -> OsString {
+    let bytes = name.as_bytes();
+    let mut cut = bytes.len().min(LONGEST_NAME.saturating_sub(end.len()));
+    // Never inside a character.
+    while cut > 0 && bytes.get(cut).is_some_and(|byte| (0x80..0xc0).contains(byte)) {
+        cut -= 1;
+    }
+    OsString::from_vec([bytes.get(..cut).unwrap_or_default(), end.as_bytes()].concat())
 }
 
 /// `NAME` with more behind it.
@@ -170,4 +187,21 @@ fn beside(path: &Path, end: &str) -> PathBuf {
     let mut name = part(path.file_name());
     name.push(end);
     path.with_file_name(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_stays_a_name_whatever_stands_behind_it() {
+        let check = |name: &str, end: &str, expected: &str| {
+            assert_eq!(fitted(name.as_ref(), end.as_ref()), OsString::from(expected));
+        };
+        check("a.txt", ".error.json", "a.txt.error.json");
+        let (long, wide) = ("n".repeat(255), format!("n{}", "\u{e9}".repeat(127)));
+        check(&long, "-1.txt", &format!("{}-1.txt", "n".repeat(249)));
+        check(&wide, ".part", &format!("n{}.part", "\u{e9}".repeat(124)));
+        check(&wide, "", &wide);
+    }
 }
