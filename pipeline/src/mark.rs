@@ -50,6 +50,14 @@ pub(crate) struct Stamp {
     pub(crate) modified: i128,
 }
 
+impl Stamp {
+    /// Whether a file at the same path is still the same. The device does not count: network shares, and some local
+    /// file systems too, get another number each time they are mounted.
+    pub(crate) fn is_same_file(&self, other: &Stamp) -> bool {
+        *self == Stamp { device: self.device, ..*other }
+    }
+}
+
 /// What becomes of a file that is read to its end. Done after the commit, as often as needed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Finish {

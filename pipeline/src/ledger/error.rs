@@ -64,8 +64,8 @@ pub(crate) enum Error {
     #[error("a commit is larger than 2 GiB")]
     Oversized,
     /// Standard output does not take the records.
-    #[error("standard output: {0}")]
-    Stdout(io::Error),
+    #[error("standard output")]
+    Stdout(#[source] io::Error),
 }
 
 impl Error {

@@ -32,14 +32,14 @@ use known::Known;
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Error {
     /// The configured path is of no use.
-    #[error("watch {name}: {path}: {source}")]
+    #[error("watch {name}: {path}: {err}")]
     Path {
         /// Name of the source.
         name: String,
         /// The configured folder.
         path: PathBuf,
         /// What is wrong with it.
-        source: io::Error,
+        err: io::Error,
     },
     /// A defect of this program.
     #[error("watch {0} panicked")]
@@ -73,10 +73,10 @@ struct Folder {
 impl Folder {
     fn new(watch: Watch, resumed: Vec<FileMark>, intake: Intake) -> Result<Folder, Error> {
         let absolute = std::path::absolute(&watch.path);
-        let root = absolute.map_err(|source| Error::Path {
+        let root = absolute.map_err(|err| Error::Path {
             name: watch.name.clone(),
             path: watch.path.clone(),
-            source,
+            err,
         })?;
         let ours = resumed.into_iter().filter(|mark| mark.path.starts_with(&root));
         Ok(Folder {
@@ -152,7 +152,8 @@ impl Folder {
                 Found::File(stamp) if self.is_ours(path) => {
                     files.insert(path.clone(), stamp);
                 }
-                Found::Odd => self.next_scan = Instant::now(),
+                // A folder that was moved here brings files that no event names.
+                Found::Odd | Found::Folder => self.next_scan = Instant::now(),
                 _ => self.known.unsettle(path),
             }
         }

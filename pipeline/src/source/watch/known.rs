@@ -44,9 +44,14 @@ impl Known {
         }
     }
 
-    /// Whether a file was not read yet as it looks now.
-    pub(super) fn is_new(&self, path: &Path, stamp: Stamp) -> bool {
-        self.taken.get(path) != Some(&stamp)
+    /// Whether a file was not read yet as it looks now. What was read keeps the newest device number, by which a
+    /// file that is gone is told from one that is out of sight.
+    pub(super) fn is_new(&mut self, path: &Path, stamp: Stamp) -> bool {
+        let Some(taken) = self.taken.get_mut(path).filter(|taken| taken.is_same_file(&stamp)) else {
+            return true;
+        };
+        *taken = stamp;
+        false
     }
 
     /// Whether a file is new and has looked so for the time that it takes to settle; notes how it looks.
@@ -97,7 +102,7 @@ impl Known {
 
     /// Items of a file that are committed already.
     pub(super) fn items_done(&self, path: &Path, stamp: Stamp) -> u64 {
-        self.begun.get(path).filter(|mark| mark.stamp == stamp).map_or(0, |mark| mark.items)
+        self.begun.get(path).filter(|mark| mark.stamp.is_same_file(&stamp)).map_or(0, |mark| mark.items)
     }
 
     /// Files with a mark that are gone.
@@ -113,5 +118,29 @@ impl Known {
         self.taken.remove(path);
         self.begun.remove(path);
         self.settling.remove(path);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mark::Finish;
+
+    #[test]
+    fn a_share_that_comes_back_under_another_number_brings_nothing_new() {
+        let stamp = Stamp { device: 40, inode: 7, length: 5, modified: 1 };
+        let mark = |name: &str, finish| FileMark { path: name.into(), stamp, items: 3, finish };
+        let marks = [mark("/in/read", Some(Finish::Keep)), mark("/in/begun", None)];
+        let mut known = Known::resume(marks.into_iter(), Duration::ZERO);
+        let later = Stamp { device: 41, ..stamp };
+        let (read, begun) = (Path::new("/in/read"), Path::new("/in/begun"));
+        assert!(!known.has_settled(read, later, Instant::now()) && !known.is_new(read, later));
+        assert_eq!((known.items_done(begun, later), known.is_new(begun, later)), (3, true));
+        assert_eq!(known.missing(|_, device| device == 41), [read]);
+        for other in
+            [Stamp { inode: 8, ..later }, Stamp { length: 6, ..later }, Stamp { modified: 2, ..later }]
+        {
+            assert!(known.is_new(read, other) && known.items_done(begun, other) == 0);
+        }
     }
 }

@@ -206,6 +206,20 @@ async fn a_folder_that_goes_and_comes_back_is_watched_again() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_folder_that_is_moved_in_is_read_without_waiting_for_the_next_scan() {
+    let desk = Desk::new();
+    desk.ready().await;
+    drop_in(&desk.home.path().join("elsewhere/may/a.txt"), "text");
+    fs::rename(desk.home.path().join("elsewhere"), desk.inbox("gazette")).unwrap();
+    let soon =
+        tokio::time::timeout(crate::source::hints::RESCAN / 2, desk.far.file("gazette/may/a.txt", "text"));
+    soon.await.expect("the file before the next scan is due");
+    drop_in(&desk.inbox("gazette/may/b.txt"), "and events come from there");
+    desk.far.file("gazette/may/b.txt", "and events come from there").await;
+    desk.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_file_without_permission_is_read_once_it_is_granted() {
     let desk = Desk::new();
     desk.ready().await;
