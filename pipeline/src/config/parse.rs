@@ -12,11 +12,18 @@ use super::written::Written;
 /// What is wrong, and where in the text.
 pub(super) type Fault = (Option<Range<usize>>, String);
 
+/// Most mistakes of spelling that are told: somebody may have given a file that is none of ours.
+const MOST: usize = 20;
+
 /// Reads the file, with `${NAME}` in its strings replaced by what `variable` knows.
 pub(super) fn parse(text: &str, variable: &dyn Fn(&str) -> Option<String>) -> (Written, Vec<Fault>) {
     let (mut table, errors) = DeTable::parse_recoverable(text);
-    let mut faults: Vec<Fault> = errors.iter().map(fault).collect();
+    let mut faults: Vec<Fault> = errors.iter().take(MOST).map(fault).collect();
     if !faults.is_empty() {
+        if let Some(next) = errors.get(MOST) {
+            faults
+                .push((next.span(), format!("and {} more; this may be no TOML at all", errors.len() - MOST)));
+        }
         return (Written::default(), faults);
     }
     for (_, value) in table.get_mut() {

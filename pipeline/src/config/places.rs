@@ -6,6 +6,10 @@ use std::path::{Component, Path, PathBuf};
 use super::parse::Fault;
 use crate::settings::{After, Settings};
 
+/// Files of the output folder: the growing ones, and what a closed one is called.
+const WRITTEN: [&str; 3] =
+    ["records.ndjson", "dead-letters.ndjson", "records-20260503T120000Z-000001.ndjson"];
+
 /// Notes every pair of folders that would feed the daemon with what it writes. `watched` and `tailed` say where
 /// in the file each input stands.
 pub(super) fn check(
@@ -38,17 +42,17 @@ pub(super) fn check(
         }
     }
     for (tail, place) in settings.tails.iter().zip(tailed) {
-        let records = resolve(&settings.output.path.join("records.ndjson"));
-        for pattern in tail.include.iter().filter(|pattern| takes(pattern, &records)) {
+        let written = WRITTEN.map(|name| resolve(&settings.output.path.join(name)));
+        for pattern in tail.include.iter().filter(|pattern| written.iter().any(|path| takes(pattern, path))) {
             let message = format!("the pattern `{pattern}` takes the daemon's own records");
             faults.push((place.clone(), message));
         }
     }
 }
 
-fn takes(pattern: &str, records: &Path) -> bool {
+fn takes(pattern: &str, path: &Path) -> bool {
     let absolute = std::path::absolute(pattern).unwrap_or_else(|_| PathBuf::from(pattern));
-    globset::Glob::new(&absolute.to_string_lossy()).is_ok_and(|glob| glob.compile_matcher().is_match(records))
+    globset::Glob::new(&absolute.to_string_lossy()).is_ok_and(|glob| glob.compile_matcher().is_match(path))
 }
 
 fn overlap(one: &Path, other: &Path) -> bool {

@@ -17,9 +17,9 @@ use super::{Flags, places};
 use crate::cli::{level, policy};
 use crate::settings::{After, Archive, Compress, Durability, Output, Secret, Settings, Tail, Trace, Watch};
 
-/// A limit for one item; PRODUCT's figure. Below 1 KiB no article fits, above 1 GiB memory is no longer bounded.
 /// Largest file, line or archive member in bytes where nothing else is said.
 pub(crate) const DEFAULT_MAX_ITEM: u64 = 20 << 20;
+/// A limit for one item. Below 1 KiB no article fits, above 1 GiB memory is no longer bounded.
 const MAX_ITEM: (u64, RangeInclusive<u64>) = (DEFAULT_MAX_ITEM, 1 << 10..=1 << 30);
 /// Some 20 million paragraphs are two years of a hundred outlets.
 const MAX_PARAGRAPHS: (u64, RangeInclusive<u64>) = (20_000_000, 1_000..=1_000_000_000);
@@ -139,7 +139,7 @@ impl Settling<'_> {
         }
     }
 
-    fn tails(&mut self, written: BTreeMap<String, written::Tail>, flags: &Flags) -> Vec<Tail> {
+    fn tails(&mut self, written: BTreeMap<Spanned<String>, written::Tail>, flags: &Flags) -> Vec<Tail> {
         if flags.no_inputs || flags.tail.is_empty() && !flags.watch.is_empty() {
             return Vec::new();
         }
@@ -155,17 +155,16 @@ impl Settling<'_> {
         written.into_iter().map(|(name, tail)| self.tail(name, tail)).collect()
     }
 
-    fn tail(&mut self, name: String, written: written::Tail) -> Tail {
+    fn tail(&mut self, name: Spanned<String>, written: written::Tail) -> Tail {
         if written.include.is_empty() {
-            let message =
-                format!("`tail.{name}` needs `include`, a list of patterns like [\"/var/log/x/*.ndjson\"]");
-            self.faults.push((None, message));
+            let message = "needs `include`, a list of patterns like [\"/var/log/x/*.ndjson\"]";
+            self.fault(name.span(), format!("`tail.{}` {message}", name.get_ref()));
         }
         for pattern in &written.include {
             self.pattern(pattern.get_ref(), Some(pattern.span()));
         }
         Tail {
-            name,
+            name: name.into_inner(),
             include: written.include.into_iter().map(Spanned::into_inner).collect(),
             max_item: self.bytes(written.max_item, &MAX_ITEM, "max_item"),
             outlet: self.filled(written.outlet, "outlet"),

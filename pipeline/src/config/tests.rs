@@ -115,6 +115,10 @@ fn broken_text_has_a_place_too() {
     check("data_dir = \"${NOT_THERE}\"", &["1:12: `NOT_THERE` is not set"]);
     check("strip = 3\nwatch = [1]\n", &["1:9: invalid type", "2:9: invalid type"]);
     check("[strip]\nlevel = \"bold\"", &["2:9: unknown level `bold`"]);
+    check("[ledger]\n[tail.wire]\nmax_item = \"1MiB\"\n", &["2:7: `tail.wire` needs `include`"]);
+    let problems = read(&"line 1\n".repeat(49), None, &Flags::default(), &variable).unwrap_err().to_string();
+    assert_eq!(problems.lines().count(), 21, "{problems}");
+    assert!(problems.ends_with("21:6: and 29 more; this may be no TOML at all"), "{problems}");
 }
 
 #[test]
@@ -128,7 +132,9 @@ fn folders_that_feed_each_other_are_refused() {
         &format!("{inbox}[watch.other]\npath = \"a/in/sub\"\nrejected = \"b/no\""),
         &["4:8: overlaps another one"],
     );
-    check("[tail.a]\ninclude = [\"out/*.ndjson\"]", &["2:12: own records"]);
+    for own in ["out/*.ndjson", "out/rec*-*", "out/dead-letters.ndjson"] {
+        check(&format!("[tail.a]\ninclude = [\"{own}\"]"), &["2:12: own records"]);
+    }
     check(&format!("{inbox}after = \"move\""), &[]);
     check("[watch.inbox]\npath = \"in\"\n[output.file]\npath = \"in-clean\"", &[]);
 }

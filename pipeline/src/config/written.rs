@@ -21,7 +21,7 @@ pub(super) struct Written {
     /// Watch folders by name. Default: one named `inbox` at `inbox`, if there is no `[tail]` either.
     pub(super) watch: BTreeMap<String, Watch>,
     /// Growing logs by name. Default none.
-    pub(super) tail: BTreeMap<String, Tail>,
+    pub(super) tail: BTreeMap<Spanned<String>, Tail>,
     /// How stripping is done.
     pub(super) strip: Strip,
     /// How copies are found and treated.
