@@ -4,6 +4,7 @@
 mod harness;
 mod daemon;
 mod index;
+mod once;
 mod broken;
 mod tidy;
 mod broken_pages;

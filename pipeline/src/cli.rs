@@ -35,7 +35,8 @@ Examples:
   copydesk top                           see what the running daemon does
   copydesk check copydesk.toml           look for mistakes in a configuration
 
-Exit codes: 0 good, 1 some inputs were rejected (once), 2 usage, 74 input or output, 78 configuration.";
+Exit codes: 0 good, 1 some inputs were rejected (once), 2 usage, 74 input or output, 78 configuration,
+143 a signal stopped it before everything was read (once) or a second signal at once.";
 
 const FORMAT: &str = "\
 Format of the inputs: auto looks at the bytes, never at the name. Otherwise one of ";
@@ -109,19 +110,23 @@ pub(crate) struct OnceArgs {
     /// Files or folders to read, in this order; `-` is standard input
     #[arg(required = true, value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
-    /// Whether to compare articles with each other; off judges each one alone
-    #[arg(long, value_enum, value_name = "on|off", default_value_t = Switch::On, hide_possible_values = true)]
-    pub(crate) dedupe: Switch,
+    /// Whether to compare articles with each other; off judges each one alone [default: on]
+    #[arg(long, value_enum, value_name = "on|off", hide_possible_values = true)]
+    pub(crate) dedupe: Option<Switch>,
     /// How the inputs are read.
     #[command(flatten)]
     pub(crate) reading: ReadingArgs,
     /// What to do with paragraphs that ran before: leave them out of `text` (drop) or keep them (mark)
+    /// [default: drop]
     #[arg(long, value_name = "drop|mark", value_parser = policy)]
     pub(crate) policy: Option<Policy>,
     /// Write records to DIR/records.ndjson instead of standard output
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
     /// Keep state in this folder: a stopped run goes on where it was, later runs know earlier articles
+    ///
+    /// With --out no record is lost or written twice, whenever the run is killed. Standard output cannot promise
+    /// that: there a killed run may print its last records again, with the same ids.
     #[arg(long, value_name = "DIR")]
     pub(crate) data: Option<PathBuf>,
     /// Configuration file (TOML); flags win over it
@@ -240,17 +245,27 @@ pub(crate) enum Exit {
     Io,
     /// The configuration has mistakes.
     Config,
+    /// A signal came before everything was read, or a second one before what was under way was finished.
+    Stopped,
 }
 
-impl From<Exit> for ExitCode {
-    fn from(exit: Exit) -> ExitCode {
-        ExitCode::from(match exit {
+impl Exit {
+    /// The code of `sysexits.h`; 128 + SIGTERM for a signal, as shells count.
+    pub(crate) fn code(self) -> u8 {
+        match self {
             Exit::Good => 0,
             Exit::Rejected => 1,
             Exit::Usage => 2,
             Exit::Io => 74,
             Exit::Config => 78,
-        })
+            Exit::Stopped => 143,
+        }
+    }
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> ExitCode {
+        ExitCode::from(exit.code())
     }
 }
 

@@ -91,7 +91,7 @@ async fn commit(mut committer: Committer, mut group: Group) -> Result<Committer,
     loop {
         let begun = Instant::now();
         let (back, held, result) = spawn_blocking(move || {
-            let result = committer.commit(&group);
+            let result = committer.commit(&mut group);
             (committer, group, result)
         })
         .await
@@ -120,11 +120,13 @@ impl Committer {
         Forgotten(gone.flat_map(|forgotten| forgotten.0).collect())
     }
 
-    fn commit(&mut self, group: &Group) -> Result<(), ledger::Error> {
+    /// What goes to standard output goes before the commit: a run that is killed in between prints it again, but
+    /// never goes on behind records that nobody saw.
+    fn commit(&mut self, group: &mut Group) -> Result<(), ledger::Error> {
+        print(&group.take_printed()).map_err(ledger::Error::Stdout)?;
         if let Some(ledger) = &mut self.ledger {
             ledger.commit(group.entries(), group.forgotten(), self.clock.now())?;
         }
-        print(group.printed()).map_err(ledger::Error::Stdout)?;
         group.entries().iter().for_each(|entry| self.counts.add(&entry.outcome));
         Ok(())
     }

@@ -57,15 +57,15 @@ pub(crate) enum Form {
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Error {
     /// A file cannot be read.
-    #[error("{}: {source}", path.display())]
+    #[error("{}: {err}", path.display())]
     File {
         /// The file.
         path: PathBuf,
         /// What is wrong with it.
-        source: io::Error,
+        err: io::Error,
     },
     /// The explanation cannot be written.
-    #[error("output: {0}")]
+    #[error("output")]
     Output(#[from] io::Error),
 }
 
@@ -118,7 +118,7 @@ pub(crate) fn explain(explain: &Explain, out: &mut dyn Write) -> Result<Exit, Er
 }
 
 fn read(path: &Path, explain: &Explain, index: &mut Index) -> Result<Vec<Explained>, Error> {
-    let fault = |source| Error::File { path: path.to_owned(), source };
+    let fault = |err| Error::File { path: path.to_owned(), err };
     let file = File::open(path).map_err(fault)?;
     if file.metadata().map_err(fault)?.is_dir() {
         return Err(fault(io::ErrorKind::IsADirectory.into()));

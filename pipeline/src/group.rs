@@ -93,9 +93,9 @@ impl Group {
         &self.entries
     }
 
-    /// Records for standard output.
-    pub(crate) fn printed(&self) -> &[Vec<u8>] {
-        &self.printed
+    /// Takes the records for standard output: a commit that is tried again prints them once.
+    pub(crate) fn take_printed(&mut self) -> Vec<Vec<u8>> {
+        std::mem::take(&mut self.printed)
     }
 
     /// Marks that their source needs no more.

@@ -64,8 +64,10 @@ fn main() -> ExitCode {
     match dispatch(cli) {
         Ok(exit) => exit.into(),
         Err(err) => {
-            // The log may not have started yet, and this is the one line that must be seen.
-            let _ = writeln!(io::stderr(), "copydesk: {}", reason(&err));
+            if !reader_left(&err) {
+                // The log may not have started yet, and this is the one line that must be seen.
+                let _ = writeln!(io::stderr(), "copydesk: {}", reason(&err));
+            }
             Exit::Io.into()
         }
     }
@@ -152,7 +154,7 @@ fn once(args: OnceArgs) -> anyhow::Result<Exit> {
         Err(problems) => return wrong(&problems),
     };
     let format = args.reading.format.0;
-    settings.dedupe = args.dedupe == Switch::On;
+    settings.dedupe = args.dedupe.map_or(settings.dedupe, |switch| switch == Switch::On);
     settings.archive.size = 0;
     // A backfill reads old articles as fast as it can: their age says nothing.
     settings.window = None;
@@ -174,8 +176,7 @@ fn once(args: OnceArgs) -> anyhow::Result<Exit> {
     let runtime = runtime()?;
     let ended = runtime.block_on(once::run(once, Arc::new(settings)));
     runtime.shutdown_timeout(LAST);
-    let counts = ended?;
-    Ok(if counts.rejected == 0 { Exit::Good } else { Exit::Rejected })
+    Ok(ended?)
 }
 
 fn watch(args: TopArgs) -> anyhow::Result<Exit> {
@@ -197,6 +198,12 @@ fn explain(args: &ExplainArgs) -> anyhow::Result<Exit> {
         Ok(settings) => Ok(explain::explain(&Explain::new(args, &settings), &mut anstream::stdout())?),
         Err(problems) => wrong(&problems),
     }
+}
+
+/// Whether whoever read standard output has seen enough, as `head` does; that is no news to anybody.
+fn reader_left(err: &anyhow::Error) -> bool {
+    let broken = |err: &io::Error| err.kind() == io::ErrorKind::BrokenPipe;
+    err.chain().any(|cause| cause.downcast_ref::<io::Error>().is_some_and(broken))
 }
 
 fn wrong(problems: &config::Problems) -> anyhow::Result<Exit> {

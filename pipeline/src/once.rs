@@ -6,8 +6,8 @@ use std::sync::Arc;
 use stages::article::Format;
 use tracing::warn;
 
+use crate::cli::Exit;
 use crate::desk::{Desk, Keep};
-use crate::ledger::Counts;
 use crate::mark::{FileMark, Mark};
 use crate::progress::Progress;
 use crate::settings::Settings;
@@ -37,7 +37,7 @@ pub(crate) enum Error {
     #[error(transparent)]
     Paths(#[from] paths::Error),
     /// No signals to listen to.
-    #[error("signals: {0}")]
+    #[error("signals")]
     Signals(#[from] std::io::Error),
     /// What was read cannot be written.
     #[error(transparent)]
@@ -45,7 +45,7 @@ pub(crate) enum Error {
 }
 
 /// Reads everything once and waits until it is committed. A signal stops the reading, not what is under way.
-pub(crate) async fn run(once: Once, settings: Arc<Settings>) -> Result<Counts, Error> {
+pub(crate) async fn run(once: Once, settings: Arc<Settings>) -> Result<Exit, Error> {
     let mut desk = Desk::open(settings, once.keep).await?;
     let resumed = std::mem::take(&mut desk.marks).into_iter().filter_map(file_mark).collect();
     let paths = Paths {
@@ -60,23 +60,24 @@ pub(crate) async fn run(once: Once, settings: Arc<Settings>) -> Result<Counts, E
     let mut signals = Signals::listen()?;
     let intake = desk.intake("once");
     let read = tokio::select! {
-        read = paths::run(paths, intake) => read,
-        () = stop(&mut signals) => {
-            warn!("stopped before everything was read");
-            Ok(())
-        }
+        read = paths::run(paths, intake) => Some(read),
+        () = stop(&mut signals) => None,
     };
     tokio::spawn(signals.stop_at_once());
     desk.pipeline.close();
     let counts = desk.pipeline.wait().await?;
-    if counts.arrived == 0 && read.is_ok() {
-        warn!("nothing to read: no files there, or all of them were read in an earlier run");
-    }
     if let Some(progress) = progress {
         progress.end(&counts);
     }
+    let Some(read) = read else {
+        warn!("stopped before everything was read");
+        return Ok(Exit::Stopped);
+    };
+    if counts.arrived == 0 && read.is_ok() {
+        warn!("nothing to read: no files there, or all of them were read in an earlier run");
+    }
     read?;
-    Ok(counts)
+    Ok(if counts.rejected == 0 { Exit::Good } else { Exit::Rejected })
 }
 
 /// A run over files has no configuration to read again.

@@ -6,8 +6,7 @@ use std::io;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tracing::warn;
 
-/// Exit code of a process that a second signal stopped: 128 + SIGTERM, as shells count.
-const AT_ONCE: i32 = 143;
+use crate::cli::Exit;
 
 /// The signals that the daemon listens to.
 #[derive(Debug)]
@@ -49,6 +48,6 @@ impl Signals {
     pub(crate) async fn stop_at_once(mut self) {
         while self.asked().await != Asked::Stop {}
         warn!("stopped at once");
-        std::process::exit(AT_ONCE);
+        std::process::exit(Exit::Stopped.code().into());
     }
 }

@@ -41,12 +41,12 @@ pub(crate) struct Paths {
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Error {
     /// A path that was given cannot be read.
-    #[error("{path}: {source}")]
+    #[error("{path}: {err}")]
     Path {
         /// The path as given.
         path: String,
         /// What is wrong with it.
-        source: io::Error,
+        err: io::Error,
     },
     /// A defect of this program.
     #[error("the reader of paths panicked")]
@@ -57,7 +57,7 @@ pub(crate) enum Error {
 /// A path that is not there is found before the first article is read.
 pub(crate) async fn run(paths: Paths, intake: Intake) -> Result<(), Error> {
     for path in paths.arguments.iter().filter(|path| !is_stdin(path)) {
-        fs::metadata(path).map_err(|source| Error::Path { path: names::shown(path), source })?;
+        fs::metadata(path).map_err(|err| Error::Path { path: names::shown(path), err })?;
     }
     let (ended, end) = oneshot::channel();
     let runtime = tokio::runtime::Handle::current();
@@ -142,7 +142,7 @@ impl Walk<'_> {
                 Ok(metadata) => Stamp::of(&metadata),
                 Err(err) => return self.reject(relative, &err.to_string()),
             };
-            let mark = self.resumed.get(absolute.as_path()).filter(|mark| mark.stamp == stamp);
+            let mark = self.resumed.get(absolute.as_path()).filter(|mark| mark.stamp.is_same_file(&stamp));
             if mark.is_some_and(|mark| mark.finish.is_some()) {
                 self.paths.taken.add(stamp.length);
                 return Ok(());

@@ -40,12 +40,12 @@ const SCAN_GAP: Duration = Duration::from_millis(10);
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Error {
     /// A glob that cannot be read.
-    #[error("tail {name}: {source}")]
+    #[error("tail {name}: {err}")]
     Glob {
         /// Name of the source.
         name: String,
         /// What is wrong.
-        source: globset::Error,
+        err: globset::Error,
     },
     /// A defect of this program.
     #[error("tail {0} panicked")]
@@ -55,8 +55,7 @@ pub(crate) enum Error {
 /// Follows logs until nothing more is taken. `resumed` are the ledger's marks; those of other sources are ignored.
 pub(crate) async fn run(tail: Tail, resumed: Vec<TailMark>, intake: Intake) -> Result<(), Error> {
     let name = tail.name.clone();
-    let globs =
-        Globs::new(&tail.include).map_err(|source| Error::Glob { name: tail.name.clone(), source })?;
+    let globs = Globs::new(&tail.include).map_err(|err| Error::Glob { name: tail.name.clone(), err })?;
     let logs = Logs::resume(tail, Arc::clone(intake.status()), globs, resumed, handles());
     let following = Following {
         name: name.clone(),
