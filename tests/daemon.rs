@@ -54,6 +54,21 @@ fn what_is_dropped_and_tailed_comes_out_once() {
 }
 
 #[test]
+fn names_that_leave_no_room_for_an_ending_are_moved_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut daemon = Daemon::start(folder.path());
+    let (good, bad) = (format!("{}.txt", "g".repeat(251)), format!("{}.txt", "b".repeat(251)));
+    // Dropped without a rename: no other name of theirs would fit.
+    fs::write(folder.path().join("inbox").join(&bad), " \n").unwrap();
+    fs::write(folder.path().join("inbox").join(&good), story(1)).unwrap();
+    daemon.wait_for(1);
+    assert_eq!(daemon.terminate(), Some(0));
+    assert!(folder.path().join("done").join(&good).exists());
+    assert!(folder.path().join("rejected").join(&bad).exists());
+    assert!(folder.path().join(format!("rejected/{}.error.json", "b".repeat(244))).exists());
+}
+
+#[test]
 fn killed_anywhere_it_gives_what_an_undisturbed_run_gives() {
     let folder = tempfile::tempdir().unwrap();
     let feed = folder.path().join("feed/wire.ndjson");

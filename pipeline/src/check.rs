@@ -10,7 +10,7 @@ use crate::config::{self, Flags};
 use crate::settings::{After, Settings};
 
 /// Checks, and says what was found on standard output.
-pub(crate) fn check(args: &CheckArgs, out: &mut dyn Write) -> io::Result<Exit> {
+pub(crate) fn check(args: &CheckArgs, out: &mut impl Write) -> io::Result<Exit> {
     let settings = match config::load(args.file.as_deref(), &Flags::default()) {
         Ok(settings) => settings,
         Err(problems) => {
@@ -76,7 +76,7 @@ fn usable(path: &Path, access: Access) -> Result<(), String> {
     })
 }
 
-fn summary(settings: &Settings, out: &mut dyn Write) -> io::Result<()> {
+fn summary(settings: &Settings, out: &mut impl Write) -> io::Result<()> {
     writeln!(out, "the configuration is good")?;
     for watch in &settings.watches {
         writeln!(out, "watches   {} ({})", watch.path.display(), watch.name)?;

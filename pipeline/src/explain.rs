@@ -102,7 +102,7 @@ enum Explained {
 }
 
 /// Explains every article of the file.
-pub(crate) fn explain(explain: &Explain, out: &mut dyn Write) -> Result<Exit, Error> {
+pub(crate) fn explain(explain: &Explain, out: &mut impl Write) -> Result<Exit, Error> {
     let mut index = Index::default();
     for path in &explain.earlier {
         read(path, explain, &mut index)?;
@@ -164,7 +164,7 @@ fn weighed(article: &Article, stripper: &Stripper) -> BTreeMap<(u64, u64), Vec<B
         .collect()
 }
 
-fn write_json(explained: &[Explained], out: &mut dyn Write) -> io::Result<()> {
+fn write_json(explained: &[Explained], out: &mut impl Write) -> io::Result<()> {
     for it in explained {
         match it {
             Explained::Article(proof) => serde_json::to_writer_pretty(&mut *out, proof)?,
@@ -186,7 +186,7 @@ struct Page<'a> {
     explained: &'a [Explained],
 }
 
-fn write_page(explained: &[Explained], out: &mut dyn Write) -> io::Result<()> {
+fn write_page(explained: &[Explained], out: &mut impl Write) -> io::Result<()> {
     let title = explained.iter().find_map(|it| match it {
         Explained::Article(proof) => Some(proof.head.headline()),
         Explained::Rejected(_) => None,

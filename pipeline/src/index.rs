@@ -20,7 +20,7 @@ use crate::step::Stopped;
 mod verify;
 
 /// Does what is asked; `Err` holds what is wrong with the configuration.
-pub(crate) fn run(args: &IndexArgs, out: &mut dyn Write) -> Result<anyhow::Result<Exit>, Problems> {
+pub(crate) fn run(args: &IndexArgs, out: &mut impl Write) -> Result<anyhow::Result<Exit>, Problems> {
     let flags = Flags { data: args.data.clone(), no_inputs: true, ..Flags::default() };
     let data = config::load(args.config.as_deref(), &flags)?.data_dir;
     Ok(match &args.command {
@@ -63,10 +63,10 @@ struct Stats {
     positions: usize,
 }
 
-fn stats(
+fn stats<W: Write>(
     data: &Path,
-    out: &mut dyn Write,
-    write: fn(&Stats, &mut dyn Write) -> io::Result<()>,
+    out: &mut W,
+    write: fn(&Stats, &mut W) -> io::Result<()>,
 ) -> anyhow::Result<Exit> {
     let mut inspection = Inspection::of(data, &Native)?;
     if let Some(damage) = inspection.damage {
@@ -97,12 +97,12 @@ fn stats(
     Ok(Exit::Good)
 }
 
-fn write_json(stats: &Stats, out: &mut dyn Write) -> io::Result<()> {
+fn write_json(stats: &Stats, out: &mut impl Write) -> io::Result<()> {
     serde_json::to_writer(&mut *out, stats)?;
     writeln!(out)
 }
 
-fn write_stats(stats: &Stats, out: &mut dyn Write) -> io::Result<()> {
+fn write_stats(stats: &Stats, out: &mut impl Write) -> io::Result<()> {
     let each = |bytes: u64| bytes.checked_div(u64::from(stats.paragraphs)).unwrap_or(0);
     let time = |time: &Option<String>| time.clone().unwrap_or_else(|| "not known".to_owned());
     writeln!(out, "data folder    {}", stats.data.display())?;
@@ -131,17 +131,17 @@ fn disk_bytes(data: &Path) -> anyhow::Result<u64> {
     Ok(files.map(length).sum::<io::Result<u64>>()?)
 }
 
-fn compact(data: &Path, out: &mut dyn Write) -> anyhow::Result<Exit> {
+fn compact(data: &Path, out: &mut impl Write) -> anyhow::Result<Exit> {
     let (mut ledger, _) = Ledger::reopen(data, Native)?;
     say_compacted(ledger.compact()?, out)?;
     Ok(Exit::Good)
 }
 
-fn say_compacted(compacted: Compacted, out: &mut dyn Write) -> io::Result<()> {
+fn say_compacted(compacted: Compacted, out: &mut impl Write) -> io::Result<()> {
     writeln!(out, "files of the index: {} bytes before, {} after", compacted.before, compacted.after)
 }
 
-fn forget(data: &Path, what: &ForgetArgs, out: &mut dyn Write) -> anyhow::Result<Exit> {
+fn forget(data: &Path, what: &ForgetArgs, out: &mut impl Write) -> anyhow::Result<Exit> {
     let (mut ledger, recovered) = Ledger::reopen(data, Native)?;
     let mut index = Index::default();
     let replayed = recover::replay(recovered.changes, &mut index)?;
@@ -172,7 +172,7 @@ fn forget(data: &Path, what: &ForgetArgs, out: &mut dyn Write) -> anyhow::Result
 }
 
 /// Asks a person; where there is none, `--yes` must have said it.
-fn confirmed(data: &Path, out: &mut dyn Write) -> io::Result<bool> {
+fn confirmed(data: &Path, out: &mut impl Write) -> io::Result<bool> {
     if !io::stdin().is_terminal() {
         writeln!(out, "say --yes to go on: there is no way back")?;
         return Ok(false);

@@ -13,12 +13,12 @@ mod html;
 #[must_use]
 pub fn split(incoming: Incoming) -> Article {
     let Incoming { origin, kind, mut meta, body, mut extra, mut warnings } = incoming;
-    let mut paragraphs = match &body {
+    let paragraphs = match &body {
         Body::Text(text) => text::paragraphs(text),
         Body::Html(page) => html::paragraphs(page, &mut meta),
     };
     if kind == Kind::Retraction {
-        extra.extend(notice(&std::mem::take(&mut paragraphs)));
+        extra.extend(notice(&paragraphs));
     }
     let outlet = outlet(&meta, &origin.input);
     let meta = match &origin.input.sidecar {

@@ -24,7 +24,7 @@ const NARROWEST: usize = 24;
 const MARGIN: usize = 2;
 
 /// Writes every item.
-pub(super) fn write(explained: &[Explained], columns: usize, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write(explained: &[Explained], columns: usize, out: &mut impl Write) -> io::Result<()> {
     let width = columns.clamp(NARROWEST, WIDEST) - MARGIN;
     for (index, it) in explained.iter().enumerate() {
         if index > 0 {
@@ -41,7 +41,7 @@ pub(super) fn write(explained: &[Explained], columns: usize, out: &mut dyn Write
     Ok(())
 }
 
-fn write_proof(proof: &Proof, width: usize, out: &mut dyn Write) -> io::Result<()> {
+fn write_proof(proof: &Proof, width: usize, out: &mut impl Write) -> io::Result<()> {
     let head = &proof.head;
     for line in wrap(&plain(head.headline()), width) {
         writeln!(out, "{BOLD}{line}{PLAIN}")?;
@@ -73,7 +73,7 @@ fn write_proof(proof: &Proof, width: usize, out: &mut dyn Write) -> io::Result<(
     Ok(())
 }
 
-fn write_piece(piece: &Piece, width: usize, out: &mut dyn Write) -> io::Result<()> {
+fn write_piece(piece: &Piece, width: usize, out: &mut impl Write) -> io::Result<()> {
     let (sign, style, colour) = match &piece.fate {
         Fate::Keep { role } if role == "heading" => (" ", BOLD, ""),
         Fate::Keep { .. } => (" ", "", ""),

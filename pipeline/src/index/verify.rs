@@ -9,7 +9,7 @@ use crate::disk::Native;
 use crate::ledger::{self, Inspection, Repaired};
 
 /// Checks a data folder and says what was found.
-pub(super) fn verify(data: &Path, out: &mut dyn Write) -> anyhow::Result<Exit> {
+pub(super) fn verify(data: &Path, out: &mut impl Write) -> anyhow::Result<Exit> {
     let mut inspection = Inspection::of(data, &Native)?;
     let mut faults = 0;
     let mut say = |part: &str, found: Result<String, String>| {
@@ -50,7 +50,7 @@ pub(super) fn verify(data: &Path, out: &mut dyn Write) -> anyhow::Result<Exit> {
 }
 
 /// Repairs the journal, says what that took, and checks again.
-pub(super) fn repair(data: &Path, out: &mut dyn Write) -> anyhow::Result<Exit> {
+pub(super) fn repair(data: &Path, out: &mut impl Write) -> anyhow::Result<Exit> {
     match ledger::repair(data, &Native)? {
         Some(repaired) => say_repaired(&repaired, out)?,
         None => writeln!(out, "the journal has no damage that a start does not mend by itself")?,
@@ -58,7 +58,7 @@ pub(super) fn repair(data: &Path, out: &mut dyn Write) -> anyhow::Result<Exit> {
     verify(data, out)
 }
 
-fn say_repaired(repaired: &Repaired, out: &mut dyn Write) -> io::Result<()> {
+fn say_repaired(repaired: &Repaired, out: &mut impl Write) -> io::Result<()> {
     let Repaired { path, offset, last, lost: (first, to), counts, moved, aside } = repaired;
     writeln!(out, "{} was damaged at byte {offset}; commit {last} is the last one now", path.display())?;
     writeln!(

@@ -243,7 +243,7 @@ impl BufRead for Counted<'_> {
 }
 
 /// The whole stream, or why not: it is larger than one item may be, or reading failed.
-pub(super) fn whole(stream: &mut dyn BufRead, max: usize) -> Result<Vec<u8>, Fault> {
+pub(super) fn whole(stream: &mut impl BufRead, max: usize) -> Result<Vec<u8>, Fault> {
     let mut bytes = Vec::new();
     let mut limited = stream.take((max as u64).saturating_add(1));
     limited.read_to_end(&mut bytes).map_err(|err| Fault::from_io(&err))?;
@@ -269,7 +269,7 @@ pub(super) enum Line {
 }
 
 /// Reads one line, holding at most `max` bytes of it.
-pub(super) fn line(stream: &mut dyn BufRead, max: usize) -> io::Result<Line> {
+pub(super) fn line(stream: &mut impl BufRead, max: usize) -> io::Result<Line> {
     let mut held = Vec::new();
     let mut taken = 0_u64;
     loop {
@@ -300,7 +300,7 @@ pub(super) fn line(stream: &mut dyn BufRead, max: usize) -> io::Result<Line> {
 }
 
 /// Reads to the end without keeping anything; what a member leaves unread must not shift the next one.
-pub(super) fn drain(stream: &mut dyn BufRead) -> io::Result<()> {
+pub(super) fn drain(stream: &mut impl BufRead) -> io::Result<()> {
     loop {
         let got = stream.fill_buf()?.len();
         if got == 0 {

@@ -6,6 +6,7 @@ use super::extra::Extra;
 use super::place::{Fault, Place};
 use super::sniff::Head;
 use super::stream::{Items, Stream, one, whole};
+use super::text::not_binary;
 use super::{byline, guard};
 use crate::article::{Body, Item, Kind, Meta};
 
@@ -45,15 +46,18 @@ const BESIDE_KILLS: &[&str] = &[
 pub(super) fn sniff(head: &Head) -> bool {
     let framed =
         |from: char, to: char| head.text.find(from).is_some_and(|at| at < 200 && head.text.contains(to));
-    framed(SOH, STX)
-        || framed(STX, ETX)
+    // JSON may be broken by such a character, and must be told of as JSON.
+    let is_framed = !head.is_json() && (framed(SOH, STX) || framed(STX, ETX));
+    is_framed
         || head.lines().next().is_some_and(is_start_line)
         || head.lines().next().is_some_and(|line| header_parts(line).is_some())
 }
 
 /// Reads the messages.
 pub(super) fn read<'a>(mut stream: Stream<'a>, place: &Place, _head: &Head) -> Items<'a> {
-    let bytes = match whole(&mut stream, place.max_item()) {
+    // Noise holds every control character, and would be torn into as many messages.
+    let text = whole(&mut stream, place.max_item()).and_then(|bytes| not_binary(&bytes).map(|()| bytes));
+    let bytes = match text {
         Ok(bytes) => bytes,
         Err(fault) => return one(place.reject(0, fault)),
     };
@@ -292,6 +296,13 @@ pub(super) mod tests {
     fn telex_lines_frame_messages() {
         let text = b"ZCZC1234/SXA\nXAI 20912\n\nOne line\nand another.\n\nNNNN\nZCZC AAP\nTwo.\n\nNNNN\n";
         check(text, &["iptc7901: XAI 20912\nOne line and another.", "iptc7901: Two."]);
+    }
+
+    #[test]
+    fn noise_and_json_are_no_wire_text() {
+        let noise: Vec<u8> = (0..4096_u32).map(|n| n.wrapping_mul(2_654_435_761).to_be_bytes()[0]).collect();
+        check(&noise, &["reject not_text at 0"]);
+        check(b"{\"text\":\"One \x01\x02.\"}", &["reject broken_json at 0"]);
     }
 
     #[test]
