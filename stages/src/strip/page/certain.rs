@@ -1,6 +1,6 @@
 //! What is certain of a block without a model: blocks of nothing but marks, the headline, what a control holds,
-//! captions, readers' comments, the lead that the page's head repeats, and text that stands on the page a second
-//! time (pages carry a copy of the story for small screens, or for printing).
+//! captions, readers' comments, the next story of an endless page, the lead that the page's head repeats, and text
+//! that stands on the page a second time (pages carry a copy of the story for small screens, or for printing).
 
 use hashbrown::HashSet;
 use xxhash_rust::xxh3::Xxh3Builder;
@@ -86,10 +86,39 @@ pub(super) fn comments(measured: &Measured<'_>, headline: Option<usize>) -> Vec<
     for (at, element) in page.elements.iter().enumerate() {
         let around = inside.get(place(element.parent)).copied().unwrap_or(false);
         let wraps = wraps.get(at).copied().unwrap_or(false);
-        inside.push(around || (!wraps && names_one_of(page, element, &COMMENTS)));
+        // Inline, it is a comment in code.
+        let own = element.is_block && !wraps && names_one_of(page, element, &COMMENTS);
+        inside.push(around || own);
     }
     let stands = |element: u32| inside.get(place(element)).copied().unwrap_or(false);
-    measured.blocks.iter().map(|(_, m)| stands(m.element) || m.inline.is_some_and(stands)).collect()
+    measured.blocks.iter().map(|(_, markup)| stands(markup.element)).collect()
+}
+
+/// The first block of the next story, on pages that load one story below the other: an `<article>` of its own
+/// that has a headline as the first one has.
+pub(super) fn next_article(measured: &Measured<'_>, headline: Option<usize>) -> Option<usize> {
+    let page = measured.page;
+    let articles = articles(page);
+    let article = |markup: &Markup| articles.get(place(markup.element)).copied().flatten();
+    let (_, first) = measured.blocks.get(headline?)?;
+    let own = article(first)?;
+    let mut later = measured.blocks.iter().skip(headline? + 1);
+    let is_next = |markup: &Markup| {
+        markup.around().is_some_and(|e| e.tag == Tag::H1) && article(markup).is_some_and(|next| next != own)
+    };
+    let (_, next) = later.find(|(_, markup)| is_next(markup))?;
+    let next = article(next)?;
+    measured.blocks.iter().position(|(_, markup)| article(markup) == Some(next))
+}
+
+/// For each element the outermost `<article>` around it.
+fn articles(page: &Page) -> Vec<Option<usize>> {
+    let mut found: Vec<Option<usize>> = Vec::with_capacity(page.elements.len());
+    for (at, element) in page.elements.iter().enumerate() {
+        let around = found.get(place(element.parent)).copied().flatten();
+        found.push(around.or_else(|| (element.tag == Tag::Article).then_some(at)));
+    }
+    found
 }
 
 /// From this share of repeated ones among the long blocks kept on, a page holds a copy of its story; below it,

@@ -6,9 +6,9 @@ use crate::strip::belief::CERTAIN;
 use crate::strip::page::certain;
 use crate::strip::page::model::{Judgement, Measured};
 
-/// Words that must stay outside of readers' comments before these go: a column in an element called "comment"
-/// is not cut down to its lead.
-const LEAST_OUTSIDE: f32 = 100.0;
+/// Words that must stay before readers' comments or a next story go: a column in an element called "comment" is
+/// not cut down to its lead.
+const LEAST_LEFT: f32 = 100.0;
 /// Odds of a lead; the model's own hold where they are lower.
 const LEAD: f32 = -2.0;
 
@@ -34,26 +34,38 @@ impl Choice {
         };
         let odds: Vec<f32> = judgement.odds.iter().zip(&ruled).enumerate().map(settled).collect();
         let lengths: Vec<f32> = (0..odds.len()).map(|at| measured.length(at).max(1.0)).collect();
-        let threshold = threshold(&odds, &lengths, offset);
-        let mut choice = Self { ruled, odds, threshold };
-        choice.leave_out_comments(&certain::comments(measured, judgement.headline), &lengths, offset);
+        let mut choice = Self { ruled, threshold: threshold(&odds, &lengths, offset), odds };
+        let comments = certain::comments(measured, judgement.headline);
+        let mut changed = choice.leave_out(&comments, &lengths, (Reason::Comments, "page.comments"));
+        if let Some(next) = certain::next_article(measured, judgement.headline) {
+            let beyond: Vec<bool> = (0..lengths.len()).map(|at| at >= next).collect();
+            changed |= choice.leave_out(&beyond, &lengths, (Reason::UnrelatedArticle, "page.next_article"));
+        }
+        if changed {
+            choice.threshold = threshold(&choice.odds, &lengths, offset);
+        }
         choice
     }
 
-    fn leave_out_comments(&mut self, comments: &[bool], lengths: &[f32], offset: f32) {
+    /// Takes `blocks` out, unless too little would stay.
+    fn leave_out(
+        &mut self,
+        blocks: &[bool],
+        lengths: &[f32],
+        (reason, rule): (Reason, &'static str),
+    ) -> bool {
         let kept = |at: usize| self.odds.get(at).is_some_and(|odds| *odds <= self.threshold);
-        let outside =
-            lengths.iter().zip(comments).enumerate().filter(|(at, (_, inside))| !**inside && kept(*at));
-        if outside.map(|(_, (length, _))| length).sum::<f32>() < LEAST_OUTSIDE {
-            return;
+        let rest = lengths.iter().zip(blocks).enumerate().filter(|(at, (_, out))| !**out && kept(*at));
+        if rest.map(|(_, (length, _))| length).sum::<f32>() < LEAST_LEFT {
+            return false;
         }
         for ((ruled, odds), _) in
-            self.ruled.iter_mut().zip(&mut self.odds).zip(comments).filter(|(_, inside)| **inside)
+            self.ruled.iter_mut().zip(&mut self.odds).zip(blocks).filter(|(_, out)| **out)
         {
             *odds = CERTAIN;
-            ruled.get_or_insert(Strip { reason: Reason::Comments, rule: "page.comments", score: None });
+            ruled.get_or_insert(Strip { reason, rule, score: None });
         }
-        self.threshold = threshold(&self.odds, lengths, offset);
+        true
     }
 }
 

@@ -101,6 +101,17 @@ fn a_story_in_an_element_called_comment_stays() {
 }
 
 #[test]
+fn of_an_endless_page_the_first_story_stays() {
+    let next = STORY.replace("bridge", "ferry").replace("Mara", "Tilda");
+    let found = rules(&format!(
+        "<article><h1>Bridge to reopen in May</h1>{STORY}</article><article><h1>Ferry to close</h1>{next}</article>"
+    ));
+    let (first, second) = found.split_at(7);
+    assert_eq!(first.get(1..), Some(["kept"; 6].as_slice()), "{found:?}");
+    assert!(second.iter().all(|rule| *rule == "page.next_article"), "{found:?}");
+}
+
+#[test]
 fn the_summary_below_the_headline_is_the_lead() {
     let lead = "After two years of work the bridge opens again";
     let page = format!(
