@@ -27,8 +27,6 @@ struct Tree {
 struct Node {
     /// Column of the feature.
     column: u16,
-    /// The group of columns that it belongs to, see [`Forest::grouped`].
-    group: u16,
     /// Place of the child for what is above the threshold; the other child follows directly. A leaf leads to
     /// itself, so that walking on changes nothing.
     above: u32,
@@ -84,87 +82,38 @@ impl Forest {
         self.trees.is_empty()
     }
 
-    /// The same trees, each split marked with the group of its column.
-    #[must_use]
-    pub(crate) fn grouped(mut self, group: impl Fn(usize) -> u16) -> Self {
-        for node in &mut self.nodes {
-            node.group = group(usize::from(node.column));
-        }
-        self
-    }
-
     /// The log odds of every row of a table with `width` columns.
     #[must_use]
     pub fn judge(&self, table: &[f32], width: usize) -> Vec<f32> {
         let mut sums = vec![0.0; table.len() / width.max(1)];
-        self.each_tree(table, width, &mut sums, |sum, leaf| *sum += leaf.value, |_, _, _| {});
+        self.each_leaf(table, width, &mut sums, |sum, place| {
+            *sum += self.nodes.get(place).map_or(0.0, |leaf| leaf.value);
+        });
         sums
     }
 
-    /// The log odds of every row, and what each group of columns added to them: one walk for both.
-    pub(crate) fn judge_by_group<const GROUPS: usize>(
-        &self,
-        table: &[f32],
-        width: usize,
-    ) -> Vec<(f32, [f32; GROUPS])> {
-        let mut sums = vec![(0.0, [0.0; GROUPS]); table.len() / width.max(1)];
-        self.each_tree(
-            table,
-            width,
-            &mut sums,
-            |(sum, _), leaf| *sum += leaf.value,
-            |(_, shares), node, next| {
-                if let Some(share) = shares.get_mut(usize::from(node.group)) {
-                    *share += next.value - node.value;
-                }
-            },
-        );
-        sums
-    }
-
-    /// Walks all rows down all trees; `end` notes the leaf of a row, `step` each step that leads there.
-    fn each_tree<S>(
-        &self,
-        table: &[f32],
-        width: usize,
-        sums: &mut [S],
-        end: impl Fn(&mut S, &Node),
-        step: impl Fn(&mut S, &Node, &Node),
-    ) {
+    /// Walks all rows down all trees; `note` gets the leaf of each.
+    fn each_leaf<S>(&self, table: &[f32], width: usize, sums: &mut [S], note: impl Fn(&mut S, usize)) {
         let width = width.max(1);
         for (rows, sums) in table.chunks(BLOCK * width).zip(sums.chunks_mut(BLOCK)) {
             for tree in &self.trees {
                 for (rows, sums) in rows.chunks(ROWS * width).zip(sums.chunks_mut(ROWS)) {
-                    self.walk(tree, rows, width, sums, &end, &step);
+                    let leaves = self.walk(tree, rows, width);
+                    sums.iter_mut().zip(leaves).for_each(|(sum, leaf)| note(sum, leaf));
                 }
             }
         }
     }
 
-    fn walk<S>(
-        &self,
-        tree: &Tree,
-        rows: &[f32],
-        width: usize,
-        sums: &mut [S],
-        end: &impl Fn(&mut S, &Node),
-        step: &impl Fn(&mut S, &Node, &Node),
-    ) {
-        let Some(root) = self.nodes.get(tree.root) else { return };
-        let mut reached = [(tree.root, root); ROWS];
+    /// The leaf that each row reaches.
+    fn walk(&self, tree: &Tree, rows: &[f32], width: usize) -> [usize; ROWS] {
+        let mut places = [tree.root; ROWS];
         for _ in 0..tree.depth {
-            for ((reached, row), sum) in reached.iter_mut().zip(rows.chunks_exact(width)).zip(sums.iter_mut())
-            {
-                let (place, node) = *reached;
-                let next = node.next(place, row);
-                let Some(found) = self.nodes.get(next) else { continue };
-                step(sum, node, found);
-                *reached = (next, found);
+            for (place, row) in places.iter_mut().zip(rows.chunks_exact(width)) {
+                *place = self.nodes.get(*place).map_or(*place, |node| node.next(*place, row));
             }
         }
-        for (sum, (_, leaf)) in sums.iter_mut().zip(reached) {
-            end(sum, leaf);
-        }
+        places
     }
 
     /// How much each column moved the sum of a row, largest first; in sum the log odds without the base.
@@ -190,6 +139,73 @@ impl Forest {
                 place = next;
             }
         }
+    }
+}
+
+/// A forest that tells with the log odds of a row which group of columns moved them, in the same walk.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Grouped {
+    pub(crate) forest: Forest,
+    /// For each leaf its value and what each group added on the way to it; leaves are few, steps are many.
+    sums: Vec<Sums>,
+}
+
+/// Log odds in the last lane, the groups' shares of them in the others; a power of two adds up fastest.
+type Sums = [f32; LANES];
+const LANES: usize = 16;
+
+/// What a forest says of a row.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Said(Sums);
+
+impl Said {
+    /// The log odds.
+    pub(crate) const fn odds(&self) -> f32 {
+        let [.., odds] = self.0;
+        odds
+    }
+
+    /// The group that added most.
+    pub(crate) fn loudest(&self) -> usize {
+        let groups = self.0.iter().take(LANES - 1).enumerate();
+        groups.max_by(|a, b| a.1.total_cmp(b.1)).map_or(0, |(group, _)| group)
+    }
+}
+
+impl Grouped {
+    /// Groups the columns of a forest: up to 15, numbered from 0.
+    pub(crate) fn new(forest: Forest, group: impl Fn(usize) -> usize) -> Self {
+        let mut sums = vec![Sums::default(); forest.nodes.len()];
+        for (place, node) in forest.nodes.iter().enumerate() {
+            let way = sums.get(place).copied().unwrap_or_default();
+            let above = index(node.above);
+            let children = if above == place { [None, None] } else { [Some(place + 1), Some(above)] };
+            for child in children.into_iter().flatten() {
+                let added = forest.nodes.get(child).map_or(0.0, |child| child.value) - node.value;
+                if let Some(slot) = sums.get_mut(child) {
+                    *slot = way;
+                    slot.iter_mut()
+                        .skip(group(usize::from(node.column)))
+                        .take(1)
+                        .for_each(|sum| *sum += added);
+                }
+            }
+            if let Some([.., odds]) = sums.get_mut(place) {
+                *odds = node.value;
+            }
+        }
+        Self { forest, sums }
+    }
+
+    /// What the forest says of every row of a table with `width` columns.
+    pub(crate) fn judge(&self, table: &[f32], width: usize) -> Vec<Said> {
+        let mut said = vec![Said::default(); table.len() / width.max(1)];
+        self.forest.each_leaf(table, width, &mut said, |Said(sums), leaf| {
+            if let Some(leaf) = self.sums.get(leaf) {
+                sums.iter_mut().zip(leaf).for_each(|(sum, value)| *sum += value);
+            }
+        });
+        said
     }
 }
 
@@ -246,7 +262,7 @@ impl Growing {
         self.open.extend(split.map(|_| (place, depth)));
         // Nothing is below a leaf's threshold, so it leads to itself.
         let (column, threshold) = split.unwrap_or((0, f32::NAN));
-        nodes.push(Node { column, group: 0, above: own, threshold, value });
+        nodes.push(Node { column, above: own, threshold, value });
     }
 
     /// The forest, if its last tree is whole.
@@ -275,6 +291,10 @@ mod tests {
         assert_eq!(forest.judge(&row, 2), [expected]);
         let explained: f32 = forest.contributions(&row).iter().map(|part| part.value).sum();
         assert!((explained + 0.1 + 0.5 - expected).abs() < 1e-6, "what is explained adds up to the sum");
+        let loudest = forest.contributions(&row).into_iter().max_by(|a, b| a.value.total_cmp(&b.value));
+        let said = Grouped::new(forest, |column| 3 + column).judge(&row, 2)[0];
+        assert!((said.odds() - expected).abs() < 1e-6, "both walks reach the same leaves");
+        assert!(loudest.is_none_or(|part| part.value < 0.0 || said.loudest() == 3 + part.column));
     }
 
     #[test]

@@ -10,7 +10,7 @@ use crate::strip::page::mass::Mass;
 use crate::strip::page::names::{self, Names};
 use crate::strip::page::rows::{Belief, NEIGHBOURS, PIECE, Rows};
 use crate::strip::page::{groups, own, told};
-use crate::strip::trees::{Contribution, Forest, Malformed};
+use crate::strip::trees::{Contribution, Forest, Grouped, Malformed, Said};
 use crate::strip::words::Line;
 
 /// What the weights of a page model are read from.
@@ -62,8 +62,8 @@ pub(super) const fn is_belief(column: usize) -> bool {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Model {
     names: Names,
-    first: Forest,
-    second: Forest,
+    first: Grouped,
+    second: Grouped,
 }
 
 /// A page, measured.
@@ -118,14 +118,10 @@ pub(crate) struct Judgement {
     rules: Vec<usize>,
 }
 
-/// Log odds with what each rule added to them.
-type Shares = (f32, [f32; RULES.len()]);
-
 impl Judgement {
-    fn set(&mut self, block: usize, (odds, shares): &Shares) {
-        let loudest = shares.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1));
-        if let Some((slot, rule)) = self.odds.get_mut(block).zip(self.rules.get_mut(block)) {
-            (*slot, *rule) = (*odds, loudest.map_or(0, |(at, _)| at));
+    fn set(&mut self, block: usize, said: &Said) {
+        if let Some((odds, rule)) = self.odds.get_mut(block).zip(self.rules.get_mut(block)) {
+            (*odds, *rule) = (said.odds(), said.loudest());
         }
     }
 
@@ -165,8 +161,8 @@ impl Passes<'_> {
         let mut judgement = Judgement { odds, leads: Vec::new(), headline: None, rules };
         let mut whole = None;
         for (from, table) in self.pieces() {
-            for (at, shares) in self.model.first.judge_by_group(&table, WIDTH).iter().enumerate() {
-                judgement.set(from + at, shares);
+            for (at, said) in self.model.first.judge(&table, WIDTH).iter().enumerate() {
+                judgement.set(from + at, said);
             }
             for (at, row) in table.chunks_exact(WIDTH).enumerate() {
                 judgement.note(from + at, row.get(TOLD..).unwrap_or_default());
@@ -199,8 +195,8 @@ impl Passes<'_> {
                 belief.write(row);
             }
         }
-        let shares: Vec<Shares> = self.model.second.judge_by_group(&unsure, WIDTH);
-        blocks.iter().zip(&shares).for_each(|(block, shares)| judgement.set(*block, shares));
+        let said = self.model.second.judge(&unsure, WIDTH);
+        blocks.iter().zip(&said).for_each(|(block, said)| judgement.set(*block, said));
     }
 }
 
@@ -209,7 +205,7 @@ impl Model {
     pub(crate) fn parse(weights: &PageWeights<'_>) -> Result<Self, Malformed> {
         let columns = columns();
         let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
-        let forest = |text| Forest::parse(text, &columns).map(|forest| forest.grouped(rule_of));
+        let forest = |text| Forest::parse(text, &columns).map(|forest| Grouped::new(forest, rule_of));
         Ok(Self {
             names: Names::parse(weights.names)?,
             first: forest(weights.first)?,
@@ -231,7 +227,7 @@ impl Model {
     pub(super) fn table(&self, measured: &Measured<'_>, words: &[f32]) -> Vec<f32> {
         let passes = self.passes(measured, words);
         let mut table: Vec<f32> = passes.pieces().flat_map(|(_, piece)| piece).collect();
-        let beliefs = measured.believe(&passes.around, &self.first.judge(&table, WIDTH));
+        let beliefs = measured.believe(&passes.around, &self.first.forest.judge(&table, WIDTH));
         table.chunks_exact_mut(WIDTH).zip(beliefs).for_each(|(row, belief)| belief.write(row));
         table
     }
@@ -246,8 +242,8 @@ impl Model {
     ) -> Vec<Because> {
         let table = self.table(measured, words);
         let row = table.chunks_exact(WIDTH).nth(block).unwrap_or_default();
-        let sure = self.first.judge(row, WIDTH).first().is_some_and(|odds| *odds > SURE);
-        let decided = if sure { &self.first } else { &self.second };
+        let sure = self.first.forest.judge(row, WIDTH).first().is_some_and(|odds| *odds > SURE);
+        let decided = if sure { &self.first.forest } else { &self.second.forest };
         let columns = columns();
         let because = |part: Contribution| Because {
             feature: columns.get(part.column).cloned().unwrap_or_default(),
@@ -285,13 +281,13 @@ const RULES: [&str; 10] = [
 ];
 
 /// The place in [`RULES`] of a column.
-const fn rule_of(column: usize) -> u16 {
+const fn rule_of(column: usize) -> usize {
     const MARKUP: usize = features::WIDTH + own::COUNT;
     const NAMES: usize = TOLD + told::COUNT;
     const LENT_NAMES: usize = NAMES + names::COUNT;
     const LENT: usize = features::WIDTH + MARKUP_WIDTH;
     match column {
-        0..features::WIDTH => features::family(column) as u16,
+        0..features::WIDTH => features::family(column) as usize,
         features::WIDTH..MARKUP => 5,
         TOLD..NAMES => 7,
         NAMES..LENT_NAMES => 8,
