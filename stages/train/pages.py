@@ -24,7 +24,7 @@ MEASURE = ROOT / "target/release/examples/page_measure"
 SCORER = ROOT / "../shared/bench/extract/score.py"
 FOLDS = 4
 # Of the sizes tried by cross-validation the smallest that loses nothing.
-TREES = dict(objective="binary", learning_rate=0.08, num_leaves=20, min_data_in_leaf=40, feature_fraction=0.3,
+TREES = dict(objective="binary", learning_rate=0.08, num_leaves=20, max_depth=7, min_data_in_leaf=40, feature_fraction=0.3,
              bagging_fraction=0.7, bagging_freq=1, lambda_l2=5.0, num_threads=1, verbose=-1, seed=7,
              deterministic=True, force_row_wise=True, max_bin=63)
 ROUNDS = (120, 120)
@@ -39,6 +39,7 @@ SURE_ODDS = 4.0     # SURE in stages/src/strip/page/model.rs: such rows never me
 SITES = 3           # a class word seen on fewer sites says nothing about others
 PENALTY = 4.0       # of the class words' weights
 HOLE, HOLE_WORDS, HOLE_SHARE = 0.3, 20, 0.3   # gold has holes: what such blocks teach counts less
+NAMED = 2.0         # what gold names as one that must not appear counts more
 EASY = 0.25         # share of the easy blocks that is trained with
 NEWS = 2.0          # pages of news sites are nearest to what users send, and fewest here
 
@@ -87,6 +88,7 @@ class Data:
         self.weight = (np.minimum(self.words, 120) + 6) * per_page
         self.weight *= np.where((share > 0.2) & (share < SURE), 0.5, 1.0)
         self.weight *= np.where(self.holes(share), HOLE, 1.0)
+        self.weight *= np.where(self.named(share), NAMED, 1.0)
         self.weight /= self.weight.mean()
         # Menus are many and easy: a quarter of them teaches as much, each counted four times.
         near = np.convolve(self.y == 0, np.ones(11), "same") > 0
@@ -101,6 +103,12 @@ class Data:
         _, alike = np.unique([hashed(" ".join(map(str, k)), 2**62) for k in keys], return_inverse=True)
         gold = np.bincount(alike, self.words * (share >= SURE)) / np.bincount(alike, self.words)
         return (share < SURE) & (self.words >= HOLE_WORDS) & (gold[alike] >= HOLE_SHARE)
+
+    def named(self, share):
+        """Blocks of little more than a snippet that gold names as one that must not appear."""
+        snippets = [[s.lower() for s in p["gold"].get("without") or []] for p in self.pages]
+        texts = [(t.lower(), snippets[n]) for n, p in enumerate(self.pages) for t in p["texts"]]
+        return (share < SURE) & np.array([any(s in t and len(t) < 4 * len(s) for s in named) for t, named in texts])
 
     def measure(self, name, folder_of):
         out = self.work / name
@@ -147,6 +155,7 @@ class Names:
         self.shape = np.clip((shape - shape.mean(0)) / (shape.std(0) + 1e-6), -5, 5)
 
     def fit(self, use):
+        use = use & self.data.taught
         rows = use[self.rows]
         pairs = np.unique(np.stack([self.columns[rows], self.data.site[self.rows[rows]]], 1), axis=0)
         chosen = np.flatnonzero(np.bincount(pairs[:, 0], minlength=len(self.keys)) >= SITES)
