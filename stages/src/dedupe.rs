@@ -155,6 +155,10 @@ impl Index {
     fn strip_repeated(&self, prepared: &mut Prepared, keys: &[u64], outlet: u32) {
         let lines = prepared.article.paragraphs.iter_mut().zip(&mut prepared.prints);
         for ((paragraph, print), key) in lines.filter(|(p, _)| p.verdict == Verdict::Keep).zip(keys) {
+            // What introduces the next line stays with it: "Our original post continues:".
+            if paragraph.text.trim_end().ends_with([':', '\u{ff1a}']) {
+                continue;
+            }
             if let Some(share) = self.outlets.repeats(outlet, line(*key)) {
                 let strip = Strip { reason: Reason::RepeatedOnSite, rule: REPEATED_RULE, score: Some(share) };
                 paragraph.verdict = Verdict::Strip(strip);

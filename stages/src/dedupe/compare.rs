@@ -34,7 +34,7 @@ pub(super) struct Likeness {
 /// One paragraph prepared for being compared with many.
 #[derive(Debug, Default)]
 pub(super) struct Pattern {
-    /// Open addressing: word and row + 1, 0 where free.
+    /// Open addressing by the word, which is a hash already: word and row + 1, 0 where free.
     slots: Vec<u32>,
     /// For each row, that is each distinct word, one bit for each place where it stands.
     masks: Vec<u64>,
@@ -56,7 +56,7 @@ impl Pattern {
         self.length = words.len();
         self.blocks = words.len().div_ceil(64);
         self.slots.clear();
-        self.slots.resize((2 * words.len()).next_power_of_two().max(64), 0);
+        self.slots.resize((4 * words.len()).next_power_of_two().max(256), 0);
         self.masks.clear();
         self.counts.clear();
         self.weight = words.iter().map(|word| counts.weight(*word)).sum();
@@ -74,13 +74,9 @@ impl Pattern {
         }
     }
 
-    fn slot(word: u16) -> usize {
-        index(u32::from(word).wrapping_mul(0x9e37_79b1) >> 16)
-    }
-
     fn enter(&mut self, word: u16) -> usize {
         let wrap = self.slots.len() - 1;
-        let mut place = Self::slot(word) & wrap;
+        let mut place = usize::from(word) & wrap;
         loop {
             match self.slots.get_mut(place) {
                 Some(slot) if *slot == 0 => {
@@ -98,7 +94,7 @@ impl Pattern {
 
     fn row(&self, word: u16) -> Option<usize> {
         let wrap = self.slots.len() - 1;
-        let mut place = Self::slot(word) & wrap;
+        let mut place = usize::from(word) & wrap;
         loop {
             let slot = *self.slots.get(place)?;
             if slot == 0 {

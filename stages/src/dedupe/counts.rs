@@ -11,11 +11,13 @@ const WORDS: usize = 1 << 16;
 pub(super) struct Counts {
     paragraphs: u32,
     by_word: Vec<u32>,
+    /// One bit for each word of the paragraph at hand; all 0 between paragraphs.
+    seen: Vec<u64>,
 }
 
 impl Default for Counts {
     fn default() -> Self {
-        Self { paragraphs: 0, by_word: vec![0; WORDS] }
+        Self { paragraphs: 0, by_word: vec![0; WORDS], seen: vec![0; WORDS / 64] }
     }
 }
 
@@ -23,11 +25,7 @@ impl Counts {
     /// Counts a paragraph in.
     pub(super) fn add(&mut self, words: &[u16]) {
         self.paragraphs += 1;
-        for word in distinct(words) {
-            if let Some(count) = self.by_word.get_mut(usize::from(word)) {
-                *count += 1;
-            }
-        }
+        self.change(words, |count| count + 1);
     }
 
     /// Counts in what others counted.
@@ -39,9 +37,22 @@ impl Counts {
     /// Counts a paragraph out.
     pub(super) fn remove(&mut self, words: &[u16]) {
         self.paragraphs = self.paragraphs.saturating_sub(1);
-        for word in distinct(words) {
-            if let Some(count) = self.by_word.get_mut(usize::from(word)) {
-                *count = count.saturating_sub(1);
+        self.change(words, |count| count.saturating_sub(1));
+    }
+
+    /// Changes the count of each word, once however often it stands there.
+    fn change(&mut self, words: &[u16], count: impl Fn(u32) -> u32) {
+        for word in words {
+            let (place, bit) = (usize::from(word / 64), 1 << (word % 64));
+            let Some(seen) = self.seen.get_mut(place).filter(|seen| **seen & bit == 0) else { continue };
+            *seen |= bit;
+            if let Some(held) = self.by_word.get_mut(usize::from(*word)) {
+                *held = count(*held);
+            }
+        }
+        for word in words {
+            if let Some(seen) = self.seen.get_mut(usize::from(word / 64)) {
+                *seen = 0;
             }
         }
     }
@@ -60,11 +71,4 @@ impl Counts {
     pub(super) fn bytes(&self) -> usize {
         size_of::<u32>() * index(u32::try_from(self.by_word.len()).unwrap_or(u32::MAX))
     }
-}
-
-fn distinct(words: &[u16]) -> Vec<u16> {
-    let mut words = words.to_vec();
-    words.sort_unstable();
-    words.dedup();
-    words
 }

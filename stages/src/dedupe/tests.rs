@@ -178,6 +178,16 @@ fn a_line_that_repeats_on_a_site_is_taken_but_never_at_first() {
 }
 
 #[test]
+fn a_line_that_introduces_the_next_stays_however_often_it_repeats() {
+    let mut index = Index::default();
+    for number in 0..8 {
+        let lines = [&prose(number, 30), "Our original post continues:", &prose(number + 50, 30)];
+        let (decided, _) = index.dedupe(article("morning.example", &number.to_string(), &lines));
+        assert!(decided.article.paragraphs.iter().all(|p| p.verdict == Verdict::Keep));
+    }
+}
+
+#[test]
 fn versions_of_one_story_do_not_make_its_lines_repeat() {
     let mut index = Index::default();
     for number in 0..8 {
