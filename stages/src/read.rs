@@ -40,6 +40,8 @@ mod newsmlg2;
 mod newsml1;
 #[cfg(test)]
 mod suite;
+#[cfg(test)]
+mod hostile;
 
 use charset::Told;
 use place::{Fault, Place};

@@ -1,9 +1,11 @@
 //! Mails and pages saved as mail archives (MHTML). Newsroom systems leave blank lines before the header; they
 //! are trimmed, or the header would be lost.
 
+use std::borrow::Cow;
+
 use mail_parser::{Address, HeaderValue, Message, MessageParser, PartType};
 
-use super::charset::Decoded;
+use super::charset::{self, Decoded};
 use super::extra::Extra;
 use super::guard;
 use super::place::{Fault, Place};
@@ -36,7 +38,8 @@ const FIELDS: &[&str] = &[
     "envelope-to",
 ];
 
-/// Whether a header of mail stands first: every line a field or its continuation, two of them known.
+/// Whether a header of mail stands first: every line a field or its continuation, two of them known, or one that says
+/// that parts follow.
 pub(super) fn sniff(head: &Head) -> bool {
     let mut known = 0;
     for line in head.text.lines().take(60) {
@@ -50,7 +53,9 @@ pub(super) fn sniff(head: &Head) -> bool {
         if name.is_empty() || name.contains(' ') {
             return false;
         }
-        known += usize::from(FIELDS.contains(&name.to_ascii_lowercase().as_str()));
+        let name = name.to_ascii_lowercase();
+        known += usize::from(FIELDS.contains(&name.as_str()));
+        known += usize::from(name == "content-type" && line.to_ascii_lowercase().contains("multipart/"));
     }
     known > 1
 }
@@ -64,19 +69,21 @@ pub(super) fn read<'a>(mut stream: Stream<'a>, place: &Place, _head: &Head) -> I
     one(guard::alone(place, 0, || item(&bytes, place).unwrap_or_else(|fault| place.reject(0, fault))))
 }
 
-/// Parts inside parts of a mail; forwarded mails nest once or twice.
-const MAX_NESTING: usize = 40;
+/// Mails inside a mail, side by side or in one another; forwarded mails nest once or twice, digests hold dozens.
+const MAX_MAILS: usize = 200;
+
+/// Types of parts that are mails or hold some.
+const NESTING: &[&[u8]] = &[b"message/", b"multipart/digest"];
 
 fn item(bytes: &[u8], place: &Place) -> Result<Item, Fault> {
     let skipped = bytes.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
     let mail = bytes.get(skipped..).unwrap_or_default();
-    if count(mail, b"\nContent-Type: message/rfc822") + count(mail, b"\ncontent-type: message/rfc822")
-        > MAX_NESTING
-    {
+    if NESTING.iter().map(|kind| count(mail, kind)).sum::<usize>() > MAX_MAILS {
         return Err(Fault::new("too_deep", "mails inside mails nest too deeply"));
     }
+    let mail = readable(mail);
     let message = MessageParser::default()
-        .parse(mail)
+        .parse(mail.as_ref())
         .ok_or_else(|| Fault::new("broken_mail", "no header of a mail"))?;
     let archive = is_page(&message);
     let (body, format) = match body(&message, archive) {
@@ -93,8 +100,22 @@ fn item(bytes: &[u8], place: &Place) -> Result<Item, Fault> {
     Ok(Item::Article(Box::new(incoming)))
 }
 
-fn count(bytes: &[u8], needle: &[u8]) -> usize {
-    memchr::memmem::find_iter(bytes, needle).count()
+/// The mail with its header in UTF-8: old senders wrote it in the charset of their desk, undeclared.
+fn readable(mail: &[u8]) -> Cow<'_, [u8]> {
+    let end = memchr::memmem::find(mail, b"\n\r\n").or_else(|| memchr::memmem::find(mail, b"\n\n"));
+    let (header, rest) = mail.split_at(end.unwrap_or(mail.len()));
+    if std::str::from_utf8(header).is_ok() {
+        return Cow::Borrowed(mail);
+    }
+    Cow::Owned([charset::decode(header, None).text.as_bytes(), rest].concat())
+}
+
+/// How often a type is named, in any case.
+fn count(bytes: &[u8], kind: &[u8]) -> usize {
+    let slashes = memchr::memchr_iter(b'/', bytes);
+    let name = kind.iter().position(|byte| *byte == b'/').unwrap_or_default();
+    let starts = slashes.filter_map(|at| bytes.get(at.checked_sub(name)?..)?.get(..kind.len()));
+    starts.filter(|found| found.eq_ignore_ascii_case(kind)).count()
 }
 
 /// A saved page: its root part has an address, or it says so.
@@ -135,6 +156,7 @@ fn body(message: &Message<'_>, archive: bool) -> Option<Body> {
     let nested = || {
         message.attachments().find_map(|part| match &part.body {
             PartType::Message(inner) => body(inner, archive),
+            PartType::Text(text) if !text.trim().is_empty() => Some(Body::Text(text.to_string())),
             _ => None,
         })
     };
@@ -213,6 +235,12 @@ mod tests {
               <p>Gr=C3=BCn</p>\n--b--\n",
             &["mhtml <T>: html <p>Gr\u{fc}n</p>"],
         );
+        check(
+            b"Subject: Gr\xfcn\nFrom: a@example.org\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\n\n--b\nContent-Type: \
+              text/plain; name=a.txt\nContent-Disposition: attachment\n\nOne.\n--b--\n",
+            &["eml <Gr\u{fc}n>: One."],
+        );
+        check(b"Content-Type: multipart/mixed; boundary=b\n\n--b\n\nOne.\n--b--\n", &["eml: One."]);
         check(
             b"Subject: words\nNote: no mail at all\n\nText.",
             &["text: Subject: words\nNote: no mail at all\n\nText."],
