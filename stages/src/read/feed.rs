@@ -5,6 +5,7 @@ use mail_parser::decoders::base64::base64_decode;
 use super::entries::{self, Made, Piece, Shape};
 use super::extra::Extra;
 use super::json::language;
+use super::newsmlg2::marked_up;
 use super::place::{Fault, Place};
 use super::sniff::Head;
 use super::stream::{Items, Stream};
@@ -19,7 +20,8 @@ const OWN: &[&str] = &["", "rss", "atom", "a10", "rdf"];
 
 /// Roots of the family.
 pub(super) fn sniff(head: &Head) -> bool {
-    head.is_root(&["rss", "feed", "RDF", "channel"])
+    let entry = head.root.as_ref().is_some_and(|(root, tag)| root == "entry" && tag.contains("Atom"));
+    entry || head.is_root(&["rss", "feed", "RDF", "channel"])
 }
 
 /// Reads the entries.
@@ -87,6 +89,9 @@ fn body(node: &Node) -> Option<Body> {
 /// Text, escaped markup or markup in place.
 fn text(node: &Node) -> Option<Body> {
     let kind = node.attribute("type").unwrap_or_default();
+    if node.find("nitf").is_some() {
+        return marked_up(node).map(Body::Html);
+    }
     if kind == "xhtml" || node.nodes().next().is_some() {
         return node.line().map(|_| Body::Html(node.inner_html()));
     }
@@ -219,6 +224,11 @@ mod tests {
             &["rss u: One."],
         );
         check(b"<rss/>", &["skip package"]);
+        check(
+            b"<entry xmlns='http://www.w3.org/2005/Atom'><id>a</id><title>T</title><content type='text/xml'><nitf><body><body.head>\
+              <hedline><hl1>T</hl1></hedline></body.head><body.content><p>One.</p></body.content></body></nitf></content></entry>",
+            &["atom a <T>: html <p>One.</p>"],
+        );
     }
 
     #[test]

@@ -11,12 +11,26 @@ use super::{byline, dates, markup};
 use crate::article::{Body, Item, Kind, Meta};
 
 /// Names of elements, compared without case, dashes and underscores.
-const TEXT: &[&str] =
-    &["content", "body", "text", "story", "bodytext", "articlebody", "fulltext", "bodyhtml", "maintext"];
+const TEXT: &[&str] = &[
+    "content",
+    "body",
+    "text",
+    "story",
+    "bodytext",
+    "articlebody",
+    "articletext",
+    "fulltext",
+    "bodyhtml",
+    "htmlbody",
+    "maintext",
+    "releasebody",
+];
 /// A standfirst that stands beside the text.
-const LEAD: &[&str] = &["leadtext", "lead", "lede", "standfirst", "ingress"];
-const TITLE: &[&str] = &["headline", "title", "head", "hl1", "articletitle", "headline2"];
-const GUID: &[&str] = &["newsid", "guid", "id", "uid", "articleid", "storyid"];
+const LEAD: &[&str] = &["leadtext", "lead", "lede", "standfirst", "ingress", "intro"];
+/// Where an article's description may stand apart from its text.
+const HEADS: &[&str] = &["head", "header", "metadata", "meta"];
+const TITLE: &[&str] = &["headline", "title", "head", "hl1", "articletitle", "maintitle", "headline2"];
+const GUID: &[&str] = &["newsid", "guid", "id", "uid", "articleid", "storyid", "identifier"];
 const DATE: &[&str] =
     &["publishdate", "published", "pubdate", "date", "datetime", "publicationdate", "publishedat", "created"];
 const BYLINE: &[&str] = &["byline", "author", "authors", "creator"];
@@ -79,10 +93,16 @@ fn gather<'n>(node: &'n Node, found: &mut Vec<(&'n Node, Body)>) {
     node.nodes().for_each(|inner| gather(inner, found));
 }
 
-/// The first child, by the order of the names, that says something.
+/// The first element, by the order of the names, that says something: a child, or one in the article's own head.
 fn field<'n>(node: &'n Node, names: &[&str]) -> Option<&'n Node> {
-    let same = |node: &&Node, name: &str| node.name.replace(['-', '_'], "").eq_ignore_ascii_case(name);
-    names.iter().find_map(|name| node.nodes().find(|node| same(node, name) && node.line().is_some()))
+    let is = |node: &Node, name: &str| node.name.replace(['-', '_'], "").eq_ignore_ascii_case(name);
+    let is_head = |node: &Node| node.nodes().next().is_some() && HEADS.iter().any(|name| is(node, name));
+    let own = || node.nodes().filter(|node| !is_head(node));
+    let within = || node.nodes().filter(|node| is_head(node)).flat_map(Node::nodes);
+    let says = |node: &&Node, name: &str| is(node, name) && node.line().is_some();
+    names.iter().find_map(|name| {
+        own().find(|node| says(node, name)).or_else(|| within().find(|node| says(node, name)))
+    })
 }
 
 /// The text under its standfirst, unless it repeats that itself.
@@ -159,6 +179,11 @@ mod tests {
         check(
             b"<release id='7' lang='no'><leadtext>Zero.</leadtext><title>T</title><body>&lt;p&gt;One.&lt;/p&gt;</body></release>",
             &["xml 0 <T>: html <p>Zero.</p>\n<p>One.</p>"],
+        );
+        check(
+            b"<pam:message xmlns:pam='x'><pam:article><head><dc:identifier>7</dc:identifier><dc:title>T</dc:title></head><body>\
+              <p>One.</p></body></pam:article></pam:message>",
+            &["xml 0 <T>: html <p>One.</p>"],
         );
         check(b"<ada> wrote: <b>two</b> words.", &["text: <ada> wrote: <b>two</b> words."]);
         check(b"<?xml version='1.0'?><settings><a>b</a></settings>", &["reject no_text at 0"]);

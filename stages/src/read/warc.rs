@@ -147,8 +147,7 @@ impl Records<'_> {
         if self.returned > limit {
             return Err(Fault::new("broken_record", "lengths of records lie too often to follow").into());
         }
-        let found = memchr::memmem::find_iter(&block, b"\r\n\r\nWARC/1.").next();
-        if let Some(at) = found {
+        if let Some(at) = next_record(&block) {
             let tail = block.split_off(at);
             self.returned = self.returned.saturating_add(tail.len() as u64);
             self.stream.put_back(&tail);
@@ -212,6 +211,16 @@ impl Records<'_> {
     }
 }
 
+/// Where the blank lines before another record begin inside a block.
+fn next_record(block: &[u8]) -> Option<usize> {
+    memchr::memmem::find_iter(block, b"\nWARC/").find_map(|at| {
+        let version = block.get(at + 1 + MAGIC.len()).is_some_and(u8::is_ascii_digit);
+        let before = block.get(..at)?;
+        let text = before.iter().rposition(|byte| !matches!(byte, b'\r' | b'\n')).map_or(0, |last| last + 1);
+        (version && before.get(text..)?.contains(&b'\n')).then_some(text)
+    })
+}
+
 impl Iterator for Records<'_> {
     type Item = Item;
 
@@ -271,8 +280,15 @@ pub(super) mod tests {
         check((long + &fine).as_bytes(), &["warc urn:a: html <html><p>One.</p></html>", two]);
         let short = record("response", "a", &page("One."), Some(60));
         check((short + &fine).as_bytes(), &["warc urn:a: html <html><p>One.</p", two]);
-        let huge = record("response", "a", &page("One."), Some(900_000));
-        check((huge + &fine).as_bytes(), &["warc urn:a: html <html><p>One.</p></html>", two]);
+        let huge_of = |block: &str| record("response", "a", block, Some(900_000));
+        check(
+            (huge_of(&page("One.")) + &fine).as_bytes(),
+            &["warc urn:a: html <html><p>One.</p></html>", two],
+        );
+        let old = |text: &str| text.replace("WARC/1.0", "WARC/0.18").replace("\r\n", "\n");
+        let next = old(&record("response", "b", &old(&page("Two.")), None));
+        let huge = old(&huge_of(&page("One.")));
+        check((huge + &next).as_bytes(), &["warc urn:a: html <html><p>One.</p></html>", two]);
         let absurd = record("response", "a", &page("One."), None).replace("Content-Length", "Content-Width");
         check((absurd + &fine).as_bytes(), &["reject broken_record urn:a at 0", two]);
     }
