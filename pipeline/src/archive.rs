@@ -146,6 +146,22 @@ mod tests {
     }
 
     #[test]
+    fn a_page_that_looks_for_long_holds_nobody_up() {
+        let home = tempfile::tempdir().unwrap();
+        let limits = settings::Archive { keep: Duration::from_hours(1), size: 1 << 30 };
+        let archive = Archive::open(home.path(), &limits).unwrap();
+        let line = record("a", "one.example", None);
+        assert!(archive.record(line.as_bytes()));
+        wait_for(&archive, 1);
+        let looking = archive.board();
+        let begun = Instant::now();
+        let kept = (0..3 * WAITING).filter(|_| archive.record(line.as_bytes())).count();
+        assert!(kept <= WAITING + 1 && begun.elapsed() < Duration::from_secs(5), "{kept}");
+        drop(looking);
+        wait_for(&archive, 1 + kept);
+    }
+
+    #[test]
     fn what_was_kept_is_there_after_a_restart() {
         let home = tempfile::tempdir().unwrap();
         let limits = settings::Archive { keep: Duration::from_hours(1), size: 1 << 30 };

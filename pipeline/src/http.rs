@@ -80,7 +80,7 @@ async fn accept_each(listener: TcpListener, router: Router) -> Infallible {
         let place = Arc::clone(&room).acquire_owned().await.ok();
         match listener.accept().await {
             Ok((stream, _)) => {
-                let answering = answer(stream, router.clone());
+                let answering = answer(stream, router.clone(), HEAD_TIME);
                 tokio::spawn(async move {
                     answering.await;
                     drop(place);
@@ -94,10 +94,10 @@ async fn accept_each(listener: TcpListener, router: Router) -> Infallible {
     }
 }
 
-async fn answer(stream: TcpStream, router: Router) {
+async fn answer(stream: TcpStream, router: Router, patience: Duration) {
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(HEAD_TIME)
+        .header_read_timeout(patience)
         .max_buf_size(HEAD_BYTES)
         .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));
     if let Err(err) = connection.await {
@@ -184,15 +184,46 @@ mod tests {
         answer
     }
 
-    #[tokio::test]
-    async fn health_readiness_and_metrics() {
+    async fn served() -> (SocketAddr, Shown) {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let access = Access::new(address, None);
         let (status, metrics, levels) = (Status::default(), Metrics::default(), Levels::default());
         let pages = Pages::new(None, access.clone(), pages::Files::default(), status.clone());
         let shown = Shown { status, metrics, levels, access, pages };
-        let server = tokio::spawn(serve(listener, shown.clone()));
+        tokio::spawn(serve(listener, shown.clone()));
+        (address, shown)
+    }
+
+    #[tokio::test]
+    async fn requests_are_bounded_in_size() {
+        let (address, _) = served().await;
+        let long = format!("GET / HTTP/1.1\r\nHost: {}\r\n\r\n", "x".repeat(2 * HEAD_BYTES));
+        assert!(ask(address, &long).await.starts_with("HTTP/1.1 431"));
+        let body = format!("token={}", "x".repeat(BODY_BYTES));
+        let large = format!(
+            "POST /login HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: {}\r\n\
+             Content-Type: application/x-www-form-urlencoded\r\n\r\n{body}",
+            body.len()
+        );
+        assert!(ask(address, &large).await.starts_with("HTTP/1.1 413"));
+    }
+
+    #[tokio::test]
+    async fn a_client_that_never_ends_its_request_is_cut_off() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let mut client = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+        client.write_all(b"GET / HTTP/1.1\r\nHost: local").await.unwrap();
+        let (accepted, _) = listener.accept().await.unwrap();
+        answer(accepted, Router::new(), Duration::from_millis(50)).await;
+        let mut said = String::new();
+        client.read_to_string(&mut said).await.unwrap();
+        assert!(said.is_empty() || said.starts_with("HTTP/1.1 408"), "{said}");
+    }
+
+    #[tokio::test]
+    async fn health_readiness_and_metrics() {
+        let (address, shown) = served().await;
         let fetch = async |path: &str| {
             ask(address, &format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"))
                 .await
@@ -212,8 +243,5 @@ mod tests {
         assert!(fetch("/overview").await.contains("\"ready\":false"));
         assert!(fetch("/log-level").await.ends_with("\r\n\r\ninfo\n"));
         assert!(fetch("/nothing").await.starts_with("HTTP/1.1 404"));
-        let long = format!("GET / HTTP/1.1\r\nHost: {}\r\n\r\n", "x".repeat(2 * HEAD_BYTES));
-        assert!(ask(address, &long).await.starts_with("HTTP/1.1 431"));
-        server.abort();
     }
 }

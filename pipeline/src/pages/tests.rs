@@ -118,3 +118,38 @@ async fn the_token_becomes_a_cookie() {
     let cookie = response.headers()[header::SET_COOKIE].to_str().unwrap().to_owned();
     assert!(code == 303 && cookie.contains("HttpOnly; SameSite=Strict"), "{code} {cookie}");
 }
+
+#[tokio::test]
+async fn only_so_many_follow_the_numbers() {
+    let desk = Desk::open();
+    let follow = || Request::get("/now/stream").header("host", "localhost").body(Body::empty()).unwrap();
+    let call = async || {
+        use hyper::service::Service;
+        desk.router.call(follow()).await.unwrap()
+    };
+    let mut following = Vec::new();
+    for _ in 0..STREAMS {
+        following.push(call().await);
+    }
+    assert!(following.iter().all(|answer| answer.status() == StatusCode::OK));
+    assert_eq!(call().await.status(), StatusCode::SERVICE_UNAVAILABLE);
+    following.clear();
+    while call().await.status() != StatusCode::OK {
+        tokio::task::yield_now().await;
+    }
+}
+
+#[tokio::test]
+async fn a_file_goes_back_only_for_whoever_has_the_token() {
+    let desk = Desk::open();
+    let sent = |token: &str| {
+        Request::post("/rejected/again")
+            .header("host", "localhost")
+            .header("authorization", format!("Bearer {token}"))
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(Body::from("source=inbox&path=../labels"))
+            .unwrap()
+    };
+    assert_eq!(desk.ask(sent("guess")).await.0, 401);
+    assert_eq!(desk.ask(sent("0123456789abcdef")).await.0, 404);
+}
