@@ -130,6 +130,7 @@ fn recover(settings: &Settings, keep: Keep) -> Result<State, Stopped> {
     }
     let (ledger, recovered) = Ledger::open(settings, Native)?;
     let replayed = recover::replay(recovered.changes, &mut index)?;
-    info!(changes = replayed.changes, counts = ?recovered.counts, "the index stands where the ledger does");
+    let (changes, records) = (replayed.changes, recovered.counts.emitted);
+    info!(changes, records, "the index stands where the ledger does");
     Ok(State { ledger: Some(ledger), index, marks: recovered.marks, replayed })
 }

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """From a rename into the watch folder to the record in the output: starts the daemon, drops articles at a
-steady rate, follows the output, and prints the median and the 99th percentile in milliseconds.
+steady rate, follows the output, and prints the median and the 99th percentile in milliseconds. The last number
+is how many clients follow the pages meanwhile; 0 where it is left out.
 
-    python3 tests/measure/latency.py target/release/copydesk 100 20
+    python3 tests/measure/latency.py target/release/copydesk 100 20 [20]
 """
 import os
 import random
@@ -11,6 +12,8 @@ import sys
 import tempfile
 import threading
 import time
+
+from pages import Clients, free_port
 
 
 def follow(path, seen, stop):
@@ -32,14 +35,19 @@ def follow(path, seen, stop):
 
 def main():
     binary, rate, seconds = os.path.abspath(sys.argv[1]), float(sys.argv[2]), float(sys.argv[3])
-    rng = random.Random(3)
+    clients = int(sys.argv[4]) if len(sys.argv) > 4 else 0
+    rng, port = random.Random(3), free_port()
     with tempfile.TemporaryDirectory() as folder:
         inbox, out = os.path.join(folder, "inbox"), os.path.join(folder, "out")
         os.makedirs(inbox)
+        config = os.path.join(folder, "copydesk.toml")
+        with open(config, "w") as file:
+            file.write(f'[http]\nlisten = "127.0.0.1:{port}"\n')
         daemon = subprocess.Popen(
-            [binary, "run", "--watch", inbox, "--out", out, "--data", os.path.join(folder, "data")],
+            [binary, "run", "--config", config, "--watch", inbox, "--out", out, "--data", os.path.join(folder, "data")],
             cwd=folder, stderr=subprocess.DEVNULL)
         time.sleep(2)
+        following = Clients(port, clients)
         dropped, seen, stop = {}, {}, threading.Event()
         reader = threading.Thread(target=follow, args=(os.path.join(out, "records.ndjson"), seen, stop))
         reader.start()
@@ -61,7 +69,7 @@ def main():
         daemon.terminate()
         daemon.wait()
         waits = sorted((seen[name] - at) * 1000 for name, at in dropped.items() if name in seen)
-        print(f"{len(waits)} of {len(dropped)} articles, median {waits[len(waits) // 2]:.1f} ms, "
+        print(f"{clients} clients got {following.events} events; {len(waits)} of {len(dropped)} articles, median {waits[len(waits) // 2]:.1f} ms, "
               f"p99 {waits[len(waits) * 99 // 100]:.1f} ms")
 
 

@@ -3,9 +3,13 @@
 stream, in turns, and the ratio of processor time, time and memory. Processor time is that of the daemon alone.
 
     python3 tests/measure/pages.py target/release/copydesk --articles 30000 --pairs 4 --clients 20
+
+On a machine that others use the difference of two runs drowns in noise; then the clients alone say more. This
+follows a running daemon without articles, which should have run for 15 minutes so that its line is full:
+
+    python3 tests/measure/pages.py --running PID PORT --seconds 20 --clients 20
 """
 import argparse
-import json
 import os
 import socket
 import subprocess
@@ -24,9 +28,10 @@ def free_port():
         return taken.getsockname()[1]
 
 
-def overview(port):
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}/overview", timeout=30) as answer:
-        return json.load(answer)["totals"]
+def emitted(port):
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=30) as answer:
+        lines = answer.read().decode().splitlines()
+    return sum(int(line.rsplit(" ", 1)[1]) for line in lines if line.startswith("copydesk_emitted_articles_total{"))
 
 
 def processor_seconds(pid):
@@ -70,14 +75,14 @@ def run(binary, articles, count, clients):
         try:
             while True:
                 try:
-                    overview(port)
+                    emitted(port)
                     break
                 except OSError:
                     time.sleep(0.05)
             open_clients = Clients(port, clients)
             begun, before = time.monotonic(), processor_seconds(daemon.pid)
             os.link(articles, os.path.join(home, "feed", "a.ndjson"))
-            while overview(port)["emitted"] < count:
+            while emitted(port) < count:
                 time.sleep(0.25)
             took, spent = time.monotonic() - begun, processor_seconds(daemon.pid) - before
             if clients and open_clients.events < clients:
@@ -88,13 +93,30 @@ def run(binary, articles, count, clients):
             daemon.wait()
 
 
+def follow(pid, port, seconds, clients):
+    """Processor milliseconds a second of a daemon that runs, without clients and with them."""
+    spent = {}
+    for count in (0, clients):
+        following = Clients(port, count)
+        before = processor_seconds(pid)
+        time.sleep(seconds)
+        spent[count] = (processor_seconds(pid) - before) * 1000 / seconds
+        print(f"{count} clients: {spent[count]:.2f} ms of processor a second, {following.events} events", flush=True)
+    share = (spent[clients] - spent[0]) / 10 / os.cpu_count()
+    print(f"{clients} clients take {share:.3f} % of this machine's {os.cpu_count()} processors")
+
+
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("binary")
+    parser.add_argument("binary", nargs="?")
+    parser.add_argument("--running", type=int, nargs=2, metavar=("PID", "PORT"))
+    parser.add_argument("--seconds", type=int, default=20)
     parser.add_argument("--articles", type=int, default=30_000)
     parser.add_argument("--pairs", type=int, default=4)
     parser.add_argument("--clients", type=int, default=20)
     asked = parser.parse_args()
+    if asked.running:
+        return follow(*asked.running, asked.seconds, asked.clients)
     binary = os.path.abspath(asked.binary)
     # Beside the daemon's folders: a hard link must reach it.
     with tempfile.NamedTemporaryFile(suffix=".ndjson") as articles:
@@ -114,4 +136,5 @@ def main():
         print(f"{name}: {with_them[at] / without[at]:.4f} of that without clients")
 
 
-main()
+if __name__ == "__main__":
+    main()
