@@ -18,9 +18,9 @@ const FIRM: f32 = 0.4;
 const SURE: f32 = 3.0;
 /// Where so much of a text is surely chrome, every line looks like it: thresholds rise by this.
 const MOSTLY: f32 = 0.6;
-const MOSTLY_RISE: f32 = 0.5;
+const MOSTLY_RISE: f32 = 0.8;
 /// Where nothing is, there is probably nothing to take.
-const NOTHING_RISE: f32 = 0.3;
+const NOTHING_RISE: f32 = 0.6;
 
 /// The lines of one article that are not taken yet, with what is known and believed of each.
 pub(super) struct Text {
