@@ -117,6 +117,51 @@ fn raw_id(id: &str) -> Vec<u8> {
 }
 
 #[test]
+fn kept_originals_run_again_under_their_ids_while_the_daemon_works() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path();
+    let mut daemon = fed(root, 4);
+    daemon.drop(
+        "rival/a.html",
+        &format!("<html><body><h1>Ferry</h1><p>{}</p></body></html>", story(2).replace('\n', "</p><p>")),
+    );
+    let records = daemon.wait_for(5);
+    let run = |arguments: &[&str]| {
+        let mut call = Command::new(env!("CARGO_BIN_EXE_copydesk"));
+        call.args(["reprocess", "--data"]).arg(root.join("data")).args(arguments).output().unwrap()
+    };
+    // The archive is fed behind the commit.
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(10);
+    let again = loop {
+        let output = run(&[]);
+        let lines: Vec<Value> = output
+            .stdout
+            .split(|byte| *byte == b'\n')
+            .filter_map(|it| serde_json::from_slice(it).ok())
+            .collect();
+        if lines.len() == 5 {
+            assert!(output.status.success(), "{}", said(&output));
+            break lines;
+        }
+        assert!(std::time::Instant::now() < deadline, "{}", said(&output));
+    };
+    let timeless = |records: &[Value]| {
+        let each = records.iter().cloned().map(|mut record| {
+            record.as_object_mut().unwrap().remove("processed_at");
+            record
+        });
+        each.collect::<Vec<_>>()
+    };
+    assert_eq!(timeless(&again), timeless(&records));
+    let only = run(&["--outlet", "rival", "--policy", "mark", "--out", root.join("again").to_str().unwrap()]);
+    assert!(only.status.success() && only.stdout.is_empty(), "{}", said(&only));
+    let written = crate::harness::lines(&root.join("again/records.ndjson"));
+    assert_eq!((written.len(), &written[0]["decision"]), (1, &"unique".into()), "compared with nothing else");
+    assert_eq!(run(&["--outlet", "nobody.example"]).status.code(), Some(1));
+    assert_eq!(daemon.terminate(), Some(0));
+}
+
+#[test]
 fn old_articles_go_by_their_age_though_the_daemon_was_started_again() {
     let folder = tempfile::tempdir().unwrap();
     let root = folder.path();

@@ -1,4 +1,4 @@
-//! Records and rejections kept for a while, for the pages and `explain`. Fed with what was committed and never
+//! Records, rejections and originals kept for a while, for the pages, `explain` and `reprocess`. Fed with what was committed and never
 //! waited for: when it cannot keep up it leaves entries out, and it may be deleted without harm.
 
 use std::io;
@@ -7,18 +7,24 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, Rw
 use std::time::SystemTime;
 
 use async_channel::{Receiver, Sender, bounded};
+use stages::article::Incoming;
 use tracing::{info, warn};
 
 use crate::board::{Board, Place};
+use crate::original;
 use crate::proof::{Proof, Rejection};
 use crate::settings;
 
 mod store;
 
 use store::Store;
+pub(crate) use store::{bytes, each, forget};
 
 /// Entries that may wait for the archive: two commits of the largest size.
 const WAITING: usize = 1024;
+
+/// Largest original that is kept, as many of them may wait.
+const LARGEST: usize = 1 << 20;
 
 /// A way to feed the archive and to look into it; clones share it.
 #[derive(Clone, Debug)]
@@ -38,6 +44,7 @@ struct Shared {
 enum Entry {
     Record(Vec<u8>),
     Reject(Vec<u8>),
+    Original(Vec<u8>),
 }
 
 impl Archive {
@@ -62,6 +69,15 @@ impl Archive {
     /// Keeps a committed rejection, one JSON object; false if there was no room for it.
     pub(crate) fn reject(&self, line: &[u8]) -> bool {
         self.feed.try_send(Entry::Reject(line.to_vec())).is_ok()
+    }
+
+    /// Keeps an article as it was read, unless it is very large or there is little room; its record follows once it is
+    /// committed.
+    pub(crate) fn original(&self, article: &Incoming) {
+        if article.body.len() <= LARGEST && self.feed.len() < WAITING / 2 {
+            // Records need the room more.
+            let _ = self.feed.try_send(Entry::Original(original::encode(article)));
+        }
     }
 
     /// An article by its id. Reads a file: not for async tasks.
@@ -108,6 +124,7 @@ impl Shared {
             let entry = match entry {
                 Entry::Record(line) => [b"r".as_slice(), &line].concat(),
                 Entry::Reject(line) => [b"d".as_slice(), &line].concat(),
+                Entry::Original(bytes) => [b"o".as_slice(), &bytes].concat(),
             };
             let appended = self.store().as_mut().map(|store| store.append(&entry, SystemTime::now()));
             let Some((place, gone)) = appended.transpose()? else { return Ok(()) };

@@ -10,6 +10,7 @@ use stages::record::Policy;
 use stages::strip::Level;
 
 pub(crate) mod index;
+pub(crate) mod reprocess;
 
 /// Read articles as they arrive, take away what is not the story, recognise what has run before,
 /// and write one clean JSON record per article.
@@ -67,6 +68,12 @@ pub(crate) enum Command {
     Top(TopArgs),
     /// Show one file's articles as an editor marks them up: kept, stripped and why, copied and from whom
     Explain(ExplainArgs),
+    /// Run kept originals again, after a rule or a setting changed
+    ///
+    /// The daemon keeps originals in its archive (`[archive]`: 7 days and 4 GiB unless configured otherwise). They run
+    /// through the same pipeline with the configuration as it is now, compared with each other only, and come out under
+    /// the ids of their records. The daemon may work on: its state and its output stay as they are.
+    Reprocess(reprocess::ReprocessArgs),
     /// Look at what the state holds, check it, and take things out of it
     ///
     /// Works on the data folder while no daemon does: stop the daemon first.
@@ -357,6 +364,7 @@ mod tests {
         check("copydesk once - --dedupe off --format html --outlet x.example --policy mark", Ok(()));
         check("copydesk once a b --out o --data d --config c --level strict --color never", Ok(()));
         check("copydesk check", Ok(()));
+        check("copydesk reprocess --data d --out o --outlet a.example --level strict --policy mark", Ok(()));
         check("copydesk index stats --data d", Ok(()));
         check("copydesk index verify --repair --config c", Ok(()));
         check(

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use stages::dedupe::{Change, Index};
 
 use crate::cli::Exit;
@@ -168,7 +168,32 @@ fn forget(data: &Path, what: &ForgetArgs, out: &mut impl Write) -> anyhow::Resul
     let changes: Vec<Vec<u8>> = changes.map(|change| change.encoded()).collect();
     ledger.amend(&changes, Timestamp::now())?;
     say_compacted(ledger.compact()?, out)?;
+    let dropped = forget_archived(&data.join("archive"), what)?;
+    writeln!(out, "files of the archive that held them: {dropped} dropped")?;
     Ok(Exit::Good)
+}
+
+/// The archive holds whole records and originals: files with one of them go.
+fn forget_archived(archive: &Path, what: &ForgetArgs) -> anyhow::Result<usize> {
+    let ids: Vec<String> = what.id.iter().map(ToString::to_string).collect();
+    let is_gone = |entry: &[u8]| {
+        let record = entry.strip_prefix(b"r").and_then(|line| serde_json::from_slice::<Archived>(line).ok());
+        record.is_some_and(|record| {
+            let came = record.processed_at.parse::<Timestamp>().ok();
+            ids.contains(&record.id)
+                || what.outlet.contains(&record.outlet)
+                || what.before.zip(came).is_some_and(|(before, came)| came < before)
+        })
+    };
+    crate::archive::forget(archive, &is_gone).with_context(|| archive.display().to_string())
+}
+
+/// What a record says of itself.
+#[derive(Deserialize)]
+struct Archived {
+    id: String,
+    outlet: String,
+    processed_at: String,
 }
 
 /// Asks a person; where there is none, `--yes` must have said it.

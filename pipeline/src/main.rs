@@ -10,6 +10,7 @@ mod desk;
 mod window;
 mod recover;
 mod clock;
+mod longest;
 mod source;
 mod mark;
 mod step;
@@ -32,6 +33,8 @@ mod proof;
 mod archive;
 mod board;
 mod explain;
+mod original;
+mod reprocess;
 mod index;
 mod overview;
 mod client;
@@ -47,11 +50,13 @@ use std::time::Duration;
 use anyhow::Context;
 use clap::Parser;
 
+use crate::cli::reprocess::ReprocessArgs;
 use crate::cli::{Cli, Command, Exit, ExplainArgs, LogLevel, OnceArgs, RunArgs, Switch, TopArgs};
 use crate::config::Flags;
 use crate::desk::Keep;
 use crate::explain::Explain;
 use crate::once::Once;
+use crate::reprocess::Reprocess;
 use crate::settings::{Durability, Secret};
 use crate::trace::Traces;
 
@@ -96,6 +101,10 @@ fn dispatch(cli: Cli) -> anyhow::Result<Exit> {
         Command::Explain(args) => {
             let _log = log::start(cli.log.unwrap_or(LogLevel::Warn), cli.color, None).context("log")?;
             explain(&args)
+        }
+        Command::Reprocess(args) => {
+            let _log = log::start(cli.log.unwrap_or(LogLevel::Warn), cli.color, None).context("log")?;
+            reprocess(args)
         }
         Command::Index(args) => {
             let _log = log::start(cli.log.unwrap_or(LogLevel::Warn), cli.color, None).context("log")?;
@@ -190,6 +199,36 @@ fn watch(args: TopArgs) -> anyhow::Result<Exit> {
     let token = settings.token.or_else(|| std::env::var("COPYDESK_TOKEN").ok().map(Secret));
     top::run(top::Asked { address, token })?;
     Ok(Exit::Good)
+}
+
+fn reprocess(args: ReprocessArgs) -> anyhow::Result<Exit> {
+    let flags = Flags { out: args.out.clone(), data: args.data, no_inputs: true, ..Flags::default() };
+    let mut settings = match config::load(args.config.as_deref(), &flags) {
+        Ok(settings) => settings,
+        Err(problems) => return wrong(&problems),
+    };
+    let archive = settings.data_dir.join("archive");
+    settings.archive.size = 0;
+    settings.window = None;
+    settings.policy = args.policy.unwrap_or(settings.policy);
+    settings.level = args.level.unwrap_or(settings.level);
+    let temporary = tempfile::tempdir().context("temporary folder")?;
+    if args.state.is_none() {
+        settings.durability = Durability::Process;
+    }
+    let keep = match (&args.out, &args.state) {
+        (None, None) => Keep::Print,
+        (None, Some(_)) => Keep::LedgerAndPrint,
+        (Some(_), _) => Keep::Ledger,
+    };
+    settings.data_dir = args.state.unwrap_or_else(|| temporary.path().to_owned());
+    let what = Reprocess { archive, outlets: args.outlet, keep };
+    let done = runtime()?.block_on(reprocess::run(what, Arc::new(settings)))?;
+    if done.missing > 0 || done.records == 0 {
+        let (missing, records) = (done.missing, done.records);
+        writeln!(io::stderr(), "copydesk: {missing} of {records} records have no original in the archive")?;
+    }
+    Ok(if done.counts.emitted == done.records && done.records > 0 { Exit::Good } else { Exit::Rejected })
 }
 
 fn explain(args: &ExplainArgs) -> anyhow::Result<Exit> {

@@ -17,11 +17,13 @@ use stages::article::{Incoming, Item, Prepared, Reject};
 use stages::dedupe::Index;
 use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
-use tracing::{Instrument, Span, info_span};
+use tracing::{Instrument, Span, info, info_span};
 
+use crate::archive::Archive;
 use crate::commit::{Committer, commit_each};
 use crate::ledger::Counts;
 use crate::live::Live;
+use crate::longest::{Begun, Longest};
 use crate::metrics::{self, Metrics};
 use crate::source::Arrival;
 use crate::step::{Step, Stopped, Verdicts, Work};
@@ -65,9 +67,10 @@ impl Pipeline {
         metrics.show_queue("decided", &decided);
         measure(&index, &metrics);
         let mut steps = JoinSet::new();
-        let prepare = prepare_each(incoming, preparing, live.clone(), metrics.clone());
+        let archive = committer.writing.archive.clone();
+        let prepare = prepare_each(incoming, preparing, live.clone(), metrics.clone(), archive);
         steps.spawn(prepare.instrument(info_span!("prepare")));
-        let dedupe = Dedupe { index, window, live, metrics };
+        let dedupe = Dedupe { index, window, longest: Longest::default(), live, metrics };
         steps.spawn(dedupe.each(prepared, deciding).instrument(info_span!("dedupe")));
         let commit = tokio::spawn(commit_each(decided, committer).instrument(info_span!("commit")));
         Pipeline { arrivals, steps, commit }
@@ -100,6 +103,7 @@ async fn prepare_each(
     out: Sender<Step<Preparing>>,
     live: watch::Receiver<Arc<Live>>,
     metrics: Metrics,
+    archive: Option<Archive>,
 ) -> Result<(), Stopped> {
     while let Ok(Arrival { item, mark, room }) = incoming.recv().await {
         let arrived = Instant::now();
@@ -107,7 +111,8 @@ async fn prepare_each(
         let journey = trace::journey(&item);
         let work = match item {
             Item::Article(article) => {
-                Work::Article(prepare(article, Arc::clone(&live.borrow()), metrics.clone(), journey.clone()))
+                let (live, archive) = (Arc::clone(&live.borrow()), archive.clone());
+                Work::Article(prepare(article, live, metrics.clone(), archive, journey.clone()))
             }
             Item::Reject(reject) => Work::Reject(reject),
             Item::Skip(skip) => Work::Skip(skip),
@@ -117,11 +122,20 @@ async fn prepare_each(
     Ok(())
 }
 
-fn prepare(article: Box<Incoming>, live: Arc<Live>, metrics: Metrics, journey: Span) -> Preparing {
+fn prepare(
+    article: Box<Incoming>,
+    live: Arc<Live>,
+    metrics: Metrics,
+    archive: Option<Archive>,
+    journey: Span,
+) -> Preparing {
     let otherwise = panicked(&article);
     let large = article.body.len() > LARGE;
     let work = move || {
         let _traced = trace::step(&journey, metrics::Step::Prepare).entered();
+        if let Some(archive) = archive {
+            archive.original(&article);
+        }
         let begun = Instant::now();
         let prepared = stages::prepare(*article, &live.stripper);
         metrics.took(metrics::Step::Prepare, begun.elapsed());
@@ -136,6 +150,7 @@ fn prepare(article: Box<Incoming>, live: Arc<Live>, metrics: Metrics, journey: S
 struct Dedupe {
     index: Index,
     window: Window,
+    longest: Longest,
     live: watch::Receiver<Arc<Live>>,
     metrics: Metrics,
 }
@@ -158,13 +173,14 @@ impl Dedupe {
             };
             out.send(Step { work, mark, room, arrived, journey }).await.map_err(|_| Stopped::Step)?;
         }
+        info!(longest = ?self.longest, "no more articles to decide");
         Ok(())
     }
 
     /// Deciding changes nothing, so an article that makes it panic is set aside and the index stays whole.
     fn decide(&mut self, prepared: Prepared, otherwise: Reject, journey: &Span) -> Work<Verdicts> {
         let _traced = trace::step(journey, metrics::Step::Dedupe).entered();
-        let begun = Instant::now();
+        let begun = Begun::now();
         if !self.live.borrow().dedupe {
             return Work::Article((Box::new(stages::dedupe::alone(prepared)), None));
         }
@@ -172,6 +188,7 @@ impl Dedupe {
         let Ok((decided, change)) = decided else { return Work::Reject(otherwise) };
         self.index.apply(&change);
         self.window.turn(&mut self.index);
+        self.longest.done(begun);
         self.metrics.took(metrics::Step::Dedupe, begun.elapsed());
         if change.article().is_some_and(|number| number % MEASURED == 0) {
             measure(&self.index, &self.metrics);

@@ -335,3 +335,22 @@ pub struct Skip {
 /// A warning code of the record: lower case, digits and underscores.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Warning(pub &'static str);
+
+impl Warning {
+    /// Every code that a reader or the splitter gives.
+    const KNOWN: [&'static str; 7] = [
+        "no_outlet",
+        "truncated_input",
+        "repaired_markup",
+        "html_in_text",
+        "charset_guessed",
+        "charset_repaired",
+        "invalid_bytes",
+    ];
+
+    /// The warning of this code.
+    #[must_use]
+    pub fn known(code: &str) -> Option<Warning> {
+        Self::KNOWN.into_iter().find(|known| *known == code).map(Warning)
+    }
+}

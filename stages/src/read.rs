@@ -176,6 +176,12 @@ pub fn formats() -> impl Iterator<Item = (&'static str, &'static str)> {
     READERS.iter().map(|reader| (reader.name, reader.about))
 }
 
+/// The charset of this name, by its WHATWG name.
+#[must_use]
+pub fn charset(name: &str) -> Option<&'static str> {
+    encoding_rs::Encoding::for_label(name.as_bytes()).map(encoding_rs::Encoding::name)
+}
+
 /// The format of this name.
 #[must_use]
 pub fn format(name: &str) -> Option<Format> {

@@ -1,7 +1,7 @@
 //! Segments of compressed entries on disk. An entry is its length, its CRC32C and one zstd frame; a segment that
 //! ends in the middle of an entry is cut there. The oldest segments go when there are too many bytes or too old ones.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufReader, Read, Write};
 use std::os::unix::fs::FileExt;
@@ -46,20 +46,15 @@ impl Store {
         each: &mut dyn FnMut(Place, &[u8]),
     ) -> io::Result<Store> {
         fs::create_dir_all(folder)?;
-        let mut numbers = BTreeMap::new();
-        for entry in fs::read_dir(folder)? {
-            let path = entry?.path();
-            let number = path.file_stem().and_then(|stem| stem.to_str()?.parse::<u64>().ok());
-            if let Some(number) = number.filter(|_| path.extension().is_some_and(|it| it == "segment")) {
-                numbers.insert(number, path);
-            }
-        }
         let mut store =
             Store { folder: folder.to_owned(), limits: limits.clone(), segments: VecDeque::new() };
-        for (number, path) in numbers {
+        for (number, path) in files(folder)? {
             let file = OpenOptions::new().read(true).append(true).open(path)?;
             let newest = file.metadata()?.modified()?;
-            let bytes = replay(&file, number, each)?;
+            let bytes = replay(&file, number, &mut |place, entry| {
+                each(place, entry);
+                true
+            })?;
             file.set_len(bytes)?;
             store.segments.push_back(Segment { number, bytes, newest, file });
         }
@@ -134,8 +129,72 @@ fn half(both: u64) -> u32 {
     u32::try_from(both & u64::from(u32::MAX)).unwrap_or_default()
 }
 
-/// Hands on every whole entry and gives the length up to the last of them.
-fn replay(file: &File, segment: u64, each: &mut dyn FnMut(Place, &[u8])) -> io::Result<u64> {
+/// Segments of a folder by number.
+fn files(folder: &Path) -> io::Result<BTreeMap<u64, PathBuf>> {
+    let mut numbers = BTreeMap::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        let number = path.file_stem().and_then(|stem| stem.to_str()?.parse::<u64>().ok());
+        if let Some(number) = number.filter(|_| path.extension().is_some_and(|it| it == "segment")) {
+            numbers.insert(number, path);
+        }
+    }
+    Ok(numbers)
+}
+
+/// Bytes of all segments of a folder; 0 where it cannot be read.
+pub(crate) fn bytes(folder: &Path) -> u64 {
+    let length = |path: &PathBuf| fs::metadata(path).map_or(0, |it| it.len());
+    files(folder).map_or(0, |files| files.values().map(length).sum())
+}
+
+/// Hands on every entry of a folder, oldest first, with the bytes read so far, until `each` says no. Changes nothing:
+/// a daemon may go on feeding the folder, and drop segments of it.
+pub(crate) fn each(folder: &Path, each: &mut dyn FnMut(&[u8], u64) -> bool) -> io::Result<()> {
+    let (mut before, mut goes_on) = (0, true);
+    for (number, path) in files(folder)? {
+        let file = match File::open(path) {
+            Err(err) if err.kind() == io::ErrorKind::NotFound => continue,
+            opened => opened?,
+        };
+        before += replay(&file, number, &mut |place, entry| {
+            goes_on = each(entry, before + place.offset);
+            goes_on
+        })?;
+        if !goes_on {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// Drops every segment of a folder that holds an entry which `is_gone` names, and the one before it, where an original
+/// may stand whose record is in the next; returns how many went.
+pub(crate) fn forget(folder: &Path, is_gone: &dyn Fn(&[u8]) -> bool) -> io::Result<usize> {
+    let files = match files(folder) {
+        Err(err) if err.kind() == io::ErrorKind::NotFound => return Ok(0),
+        files => files?,
+    };
+    let mut gone = BTreeSet::new();
+    let mut before: Option<&PathBuf> = None;
+    for (number, path) in &files {
+        let mut found = false;
+        replay(&File::open(path)?, *number, &mut |_, entry| {
+            found = is_gone(entry);
+            !found
+        })?;
+        if found {
+            gone.extend(before);
+            gone.insert(path);
+        }
+        before = Some(path);
+    }
+    gone.iter().try_for_each(fs::remove_file)?;
+    Ok(gone.len())
+}
+
+/// Hands on every whole entry until `each` says no, and gives the length up to the last of them.
+fn replay(file: &File, segment: u64, each: &mut dyn FnMut(Place, &[u8]) -> bool) -> io::Result<u64> {
     let mut reader = BufReader::with_capacity(1 << 20, file);
     let mut offset = 0;
     let mut head = [0; HEAD];
@@ -149,8 +208,11 @@ fn replay(file: &File, segment: u64, each: &mut dyn FnMut(Place, &[u8])) -> io::
         }
         let Ok(entry) = zstd::stream::decode_all(frame.as_slice()) else { break };
         offset += HEAD as u64;
-        each(Place { segment, offset, length }, &entry);
+        let place = Place { segment, offset, length };
         offset += u64::from(length);
+        if !each(place, &entry) {
+            break;
+        }
     }
     Ok(offset)
 }
