@@ -40,7 +40,9 @@ test("every page loads cleanly, fits a phone and is accessible in light and dark
       await page.goto(where);
       await fits(page, where);
       assert.equal(await page.locator("h1").count(), 1, `${where} has no heading`);
-      if (known && !options.isMobile || where === "/rejected") await accessible(page, `${where} ${JSON.stringify(options)}`);
+      // A word of a megabyte takes axe seconds, and its colours are those of the other articles.
+      const slow = options.colorScheme === "dark" && [hostile, markup].some((it) => where.endsWith(it.id));
+      if (known && !options.isMobile && !slow || where === "/rejected") await accessible(page, `${where} ${JSON.stringify(options)}`);
     }
     assert.deepEqual(page.faults, [], JSON.stringify(options));
     await page.context().close();
