@@ -71,15 +71,20 @@ pub(crate) fn read(
     if faults.is_empty() {
         return Ok(settings);
     }
-    let place = |span: Range<usize>| {
-        let before = text.get(..span.start).unwrap_or(text);
-        let column = before.rsplit('\n').next().unwrap_or_default().chars().count();
-        (before.matches('\n').count() + 1, column + 1)
+    let problem = |(span, message): (Option<Range<usize>>, String)| Problem {
+        at: span.map(|span| place(text, &span)),
+        message,
     };
-    let mut list: Vec<Problem> =
-        faults.into_iter().map(|(span, message)| Problem { at: span.map(place), message }).collect();
+    let mut list: Vec<Problem> = faults.into_iter().map(problem).collect();
     list.sort_by_key(|problem| problem.at);
     Err(Problems { file: file.map(Path::to_owned), list })
+}
+
+/// Line and column, both from 1, at which a span begins.
+fn place(text: &str, span: &Range<usize>) -> (usize, usize) {
+    let before = text.get(..span.start).unwrap_or(text);
+    let column = before.rsplit('\n').next().unwrap_or_default().chars().count();
+    (before.matches('\n').count() + 1, column + 1)
 }
 
 impl fmt::Display for Problems {

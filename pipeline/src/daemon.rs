@@ -166,10 +166,9 @@ fn watch_readiness(statuses: Vec<Arc<intake::Status>>, desk: &Desk) -> impl Futu
                 None => phase(&statuses),
             };
             metrics.ready(phase == Phase::Ready);
-            for status in &statuses {
-                if let Some(behind) = status.behind() {
-                    metrics.backlog(&status.name, behind);
-                }
+            for (name, behind) in statuses.iter().filter_map(|source| Some((&source.name, source.behind()?)))
+            {
+                metrics.backlog(name, behind);
             }
             tell_change(&status.phase(), &phase);
             status.set(phase);

@@ -53,6 +53,17 @@ pub(crate) enum Form {
     Html,
 }
 
+impl Form {
+    fn of(args: &ExplainArgs) -> Form {
+        let width = terminal_size::terminal_size().map_or(COLUMNS, |(width, _)| usize::from(width.0));
+        match (args.json, args.html) {
+            (true, _) => Form::Json,
+            (false, true) => Form::Html,
+            (false, false) => Form::Terminal(width),
+        }
+    }
+}
+
 /// Why there is nothing to explain.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Error {
@@ -72,15 +83,10 @@ pub(crate) enum Error {
 impl Explain {
     /// What the command line asks for, with the rules that the configuration sets.
     pub(crate) fn new(args: &ExplainArgs, settings: &Settings) -> Explain {
-        let width = terminal_size::terminal_size().map_or(COLUMNS, |(width, _)| usize::from(width.0));
         Explain {
             file: args.file.clone(),
             earlier: args.earlier.clone(),
-            form: match (args.json, args.html) {
-                (true, _) => Form::Json,
-                (false, true) => Form::Html,
-                (false, false) => Form::Terminal(width),
-            },
+            form: Form::of(args),
             input: Input {
                 source: "explain".to_owned(),
                 outlet: args.reading.outlet.clone(),

@@ -224,14 +224,13 @@ impl<D: Disk> Ledger<D> {
 
     /// Finishes the file that a mark speaks of, if it does, and remembers what a later start needs of it.
     fn enter(&mut self, mark: Mark, now: Timestamp) -> Result<(), Error> {
-        let Mark::File(file) = &mark else {
-            self.deltas.push(Delta::Set(mark));
-            return Ok(());
+        let file = match &mark {
+            Mark::File(file) if !matches!(file.finish, None | Some(Finish::Keep)) => file,
+            _ => {
+                self.deltas.push(Delta::Set(mark));
+                return Ok(());
+            }
         };
-        if matches!(file.finish, None | Some(Finish::Keep)) {
-            self.deltas.push(Delta::Set(mark));
-            return Ok(());
-        }
         match self.mover.finish(file) {
             Ok(()) => self.deltas.extend(mark.key().map(Delta::Drop)),
             Err(err) if err.is_refused_sync() => return Err(err),

@@ -101,10 +101,10 @@ fn survey_file<D: Disk>(
             Found::Newer(found) => return Err(Error::newer(path, found)),
             Found::Frame { sequence, body } => {
                 let damaged = || Error::Damaged { path: path.to_owned(), offset };
+                if sequence > last.saturating_add(1) {
+                    return Err(damaged());
+                }
                 if sequence > *last {
-                    if sequence != last.saturating_add(1) {
-                        return Err(damaged());
-                    }
                     each(&Frame::decode(&body).ok_or_else(damaged)?);
                     *last = sequence;
                 }

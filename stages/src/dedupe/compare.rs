@@ -65,12 +65,17 @@ impl Pattern {
         self.dense = real(dense) / real(words.len()).max(1.0);
         for (place, word) in words.iter().enumerate() {
             let row = self.enter(*word);
-            if let Some(mask) = self.masks.get_mut(row * self.blocks + place / 64) {
-                *mask |= 1 << (place % 64);
-            }
-            if let Some(count) = self.counts.get_mut(row) {
-                *count = count.saturating_add(1);
-            }
+            self.note(row, place);
+        }
+    }
+
+    /// Notes that the word of a row stands at a place.
+    fn note(&mut self, row: usize, place: usize) {
+        if let Some(mask) = self.masks.get_mut(row * self.blocks + place / 64) {
+            *mask |= 1 << (place % 64);
+        }
+        if let Some(count) = self.counts.get_mut(row) {
+            *count = count.saturating_add(1);
         }
     }
 

@@ -108,6 +108,12 @@ fn complaint(err: &io::Error) -> Fault {
     }
 }
 
+/// What a member's error means, with the words for where in the member it is.
+fn broken(err: &io::Error, part: &str) -> Fault {
+    let fault = complaint(err);
+    Fault::new(fault.code, format!("{part}{}", fault.detail))
+}
+
 /// Members of gzip one after the other. After an error the reader may go on: reading continues at the next
 /// member, as web archives need it, which pack each record alone.
 struct Gzip<'a> {
@@ -116,8 +122,8 @@ struct Gzip<'a> {
 
 enum State<'a> {
     Between(Back<'a>),
-    /// And whether the member gave anything yet.
-    Inside(Box<GzDecoder<Back<'a>>>, bool),
+    /// And the words for where in the member an error stands: its beginning, until it gives something.
+    Inside(Box<GzDecoder<Back<'a>>>, &'static str),
     Lost(Back<'a>),
     Ended,
 }
@@ -132,7 +138,9 @@ impl<'a> Gzip<'a> {
         loop {
             match stream.ahead(GZIP.len())? {
                 [0 | b'\n' | b'\r', ..] => stream.consume(1),
-                next if next == GZIP => return Ok(State::Inside(Box::new(GzDecoder::new(stream)), false)),
+                next if next == GZIP => {
+                    return Ok(State::Inside(Box::new(GzDecoder::new(stream)), NEXT_MEMBER));
+                }
                 _ => return Ok(State::Ended),
             }
         }
@@ -149,17 +157,15 @@ impl Read for Gzip<'_> {
                     let found = stream.seek(GZIP.len(), |next| next == GZIP)?;
                     if found { State::Between(stream) } else { State::Ended }
                 }
-                State::Inside(mut decoder, given) => match decoder.read(out) {
+                State::Inside(mut decoder, part) => match decoder.read(out) {
                     Ok(0) => State::Between(decoder.into_inner()),
                     Ok(got) => {
-                        self.state = State::Inside(decoder, true);
+                        self.state = State::Inside(decoder, "");
                         return Ok(got);
                     }
                     Err(err) => {
                         self.state = State::Lost(decoder.into_inner());
-                        let fault = complaint(&err);
-                        let prefix = if given { "" } else { NEXT_MEMBER };
-                        return Err(Fault::new(fault.code, format!("{prefix}{}", fault.detail)).into());
+                        return Err(broken(&err, part).into());
                     }
                 },
             };

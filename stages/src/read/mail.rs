@@ -197,13 +197,7 @@ fn meta(message: &Message<'_>, archive: bool) -> Meta {
     let from = message.from().and_then(Address::first).and_then(|from| from.name());
     let date = message.date().map(mail_parser::DateTime::to_rfc3339).and_then(|date| dates::normalise(&date));
     let date = date.or_else(|| dates::normalise(header(message, "Date")?.trim()));
-    let address =
-        header(message, "Snapshot-Content-Location").or_else(|| header(message, "Content-Location"));
-    let inner = message.parts.iter().find_map(|part| {
-        part.headers.iter().find(|h| h.name.as_str().eq_ignore_ascii_case("Content-Location"))
-    });
-    let inner = inner.and_then(|header| header.value.as_text()).map(str::to_owned);
-    let url = address.or(inner).filter(|url| url.starts_with("http"));
+    let url = location(message).filter(|url| url.starts_with("http"));
     let subject = message.subject().map(|subject| subject.split_whitespace().collect::<Vec<_>>().join(" "));
     Meta {
         title: subject.filter(|subject| !subject.is_empty()),
@@ -213,6 +207,17 @@ fn meta(message: &Message<'_>, archive: bool) -> Meta {
         url: url.filter(|_| archive),
         ..Meta::default()
     }
+}
+
+/// Where the page of a web archive stood, told by the whole or by its first part that tells it.
+fn location(message: &Message<'_>) -> Option<String> {
+    let inner = || {
+        let mut headers = message.parts.iter().flat_map(|part| &part.headers);
+        let found = headers.find(|h| h.name.as_str().eq_ignore_ascii_case("Content-Location"))?;
+        found.value.as_text().map(str::to_owned)
+    };
+    let whole = header(message, "Snapshot-Content-Location").or_else(|| header(message, "Content-Location"));
+    whole.or_else(inner)
 }
 
 #[cfg(test)]

@@ -343,8 +343,7 @@ impl<'a> Assembly<'a> {
         let own = usize::from(self.outline.good.get(at).copied().unwrap_or(false));
         let near = |sums: &Sums| sums.mean(number.saturating_sub(2), number + 3);
         let all = self.outline.goods.len();
-        let before = self.splits.at(number);
-        let after = self.splits.at(number + own);
+        let (before, after) = (self.splits.at(number), self.splits.at(number + own));
         let deepest = self.splits.deepest(number, own);
         [
             links.title,

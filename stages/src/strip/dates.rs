@@ -60,24 +60,12 @@ fn parts(line: &str) -> Option<Vec<Part>> {
 fn around(word: &str) -> bool {
     AROUND.contains(&word)
         || WEEKDAYS.iter().any(|day| word.starts_with(day))
-        || matches!(
-            word,
-            "年" | "月"
-                | "日"
-                | "时"
-                | "時"
-                | "分"
-                | "点"
-                | "년"
-                | "월"
-                | "일"
-                | "发布"
-                | "更新"
-                | "入力"
-                | "승인"
-                | "수정"
-        )
+        || AROUND_WITHOUT_SPACES.contains(&word)
 }
+
+/// The same in scripts without spaces, and in Korean.
+const AROUND_WITHOUT_SPACES: &[&str] =
+    &["年", "月", "日", "时", "時", "分", "点", "년", "월", "일", "发布", "更新", "入力", "승인", "수정"];
 
 /// The month that a word names, 1 to 12.
 fn month(word: &str) -> Option<i32> {

@@ -35,12 +35,7 @@ enum Step {
 impl Scan {
     fn step(&mut self, byte: u8) -> Step {
         if self.string {
-            match byte {
-                _ if self.escaped => self.escaped = false,
-                b'\\' => self.escaped = true,
-                b'"' => self.string = false,
-                _ => {}
-            }
+            self.step_in_string(byte);
             return Step::Inside;
         }
         match byte {
@@ -54,6 +49,15 @@ impl Scan {
         }
         Step::Inside
     }
+
+    fn step_in_string(&mut self, byte: u8) {
+        match byte {
+            _ if self.escaped => self.escaped = false,
+            b'\\' => self.escaped = true,
+            b'"' => self.string = false,
+            _ => {}
+        }
+    }
 }
 
 /// An element as it was cut out.
@@ -62,6 +66,20 @@ struct Element {
     start: u64,
     length: u64,
     last: bool,
+}
+
+impl Element {
+    /// Takes one byte in; of those beyond `max` only the number is kept.
+    fn take(&mut self, step: Step, byte: u8, max: usize) {
+        if step == Step::Between && self.length == 0 {
+            self.start += 1;
+            return;
+        }
+        self.length += 1;
+        if self.length <= max as u64 {
+            self.bytes.push(byte);
+        }
+    }
 }
 
 impl<'a> Elements<'a> {
@@ -97,16 +115,10 @@ impl<'a> Elements<'a> {
             for byte in buffer {
                 used += 1;
                 step = scan.step(*byte);
-                match step {
-                    Step::Ends | Step::Closes => break,
-                    Step::Between if element.length == 0 => element.start += 1,
-                    Step::Between | Step::Inside => {
-                        element.length += 1;
-                        if element.length <= max as u64 {
-                            element.bytes.push(*byte);
-                        }
-                    }
+                if matches!(step, Step::Ends | Step::Closes) {
+                    break;
                 }
+                element.take(step, *byte, max);
             }
             self.stream.consume(used);
             self.offset += used as u64;

@@ -59,11 +59,55 @@ pub(super) const NAMES: [&str; COUNT] = [
 /// Names of those that a block lends its neighbours.
 pub(super) const LENT: [&str; 6] = ["link_share", "bold_share", "images", "is_p", "heading", "hidden"];
 
+/// Tags that a block may have itself, in the order of their names above.
+const IS: [&[Tag]; 14] = [
+    &[Tag::P],
+    &[Tag::Div, Tag::Other],
+    &[Tag::Li],
+    &[Tag::H1],
+    &[Tag::H2],
+    &[Tag::H3],
+    &[Tag::H4, Tag::H5, Tag::H6],
+    &[Tag::Td, Tag::Th, Tag::Tr],
+    &[Tag::Blockquote],
+    &[Tag::Pre],
+    &[Tag::Figcaption, Tag::Caption, Tag::Figure],
+    &[Tag::Dt, Tag::Dd],
+    &[Tag::Section, Tag::Article, Tag::Main, Tag::Body, Tag::Html],
+    &[Tag::Button, Tag::Label, Tag::Option, Tag::Select],
+];
+
+/// Tags that a block may stand in, in the order of their names above.
+const IN: [&[Tag]; 19] = [
+    &[Tag::Article],
+    &[Tag::Main],
+    &[Tag::Aside],
+    &[Tag::Nav],
+    &[Tag::Header],
+    &[Tag::Footer],
+    &[Tag::Form],
+    &[Tag::Figure, Tag::Figcaption],
+    &[Tag::Table],
+    &[Tag::Ul],
+    &[Tag::Ol],
+    &[Tag::Section],
+    &[Tag::Details],
+    &[Tag::Noscript, Tag::Template],
+    &[Tag::Blockquote],
+    &[Tag::Address],
+    &[Tag::Custom],
+    &[Tag::Li],
+    &[Tag::Select],
+];
+
+/// Features of the block's own text before those of its tags, and features of properties and depth behind them.
+const HEAD: usize = 9;
+const TAIL: usize = 4;
+const _: () = assert!(HEAD + IS.len() + IN.len() + TAIL == COUNT, "every name has a value");
+
 /// The features of a block.
 pub(super) fn row(markup: &Markup, around: &Element) -> [f32; COUNT] {
-    let is = |tags: &[Tag]| flag(tags.contains(&around.tag));
-    let within = |tag: Tag| flag(around.within.has(Within::tag(tag)));
-    [
+    let head: [f32; HEAD] = [
         markup.link_share,
         count(usize::from(markup.links)),
         flag(markup.opens_with_link),
@@ -73,44 +117,19 @@ pub(super) fn row(markup: &Markup, around: &Element) -> [f32; COUNT] {
         count(usize::from(markup.images)),
         flag(markup.hidden),
         flag(markup.inline.is_some()),
-        is(&[Tag::P]),
-        is(&[Tag::Div, Tag::Other]),
-        is(&[Tag::Li]),
-        is(&[Tag::H1]),
-        is(&[Tag::H2]),
-        is(&[Tag::H3]),
-        is(&[Tag::H4, Tag::H5, Tag::H6]),
-        is(&[Tag::Td, Tag::Th, Tag::Tr]),
-        is(&[Tag::Blockquote]),
-        is(&[Tag::Pre]),
-        is(&[Tag::Figcaption, Tag::Caption, Tag::Figure]),
-        is(&[Tag::Dt, Tag::Dd]),
-        is(&[Tag::Section, Tag::Article, Tag::Main, Tag::Body, Tag::Html]),
-        is(&[Tag::Button, Tag::Label, Tag::Option, Tag::Select]),
-        within(Tag::Article),
-        within(Tag::Main),
-        within(Tag::Aside),
-        within(Tag::Nav),
-        within(Tag::Header),
-        within(Tag::Footer),
-        within(Tag::Form),
-        within(Tag::Figure).max(within(Tag::Figcaption)),
-        within(Tag::Table),
-        within(Tag::Ul),
-        within(Tag::Ol),
-        within(Tag::Section),
-        within(Tag::Details),
-        within(Tag::Noscript).max(within(Tag::Template)),
-        within(Tag::Blockquote),
-        within(Tag::Address),
-        within(Tag::Custom),
-        within(Tag::Li),
-        within(Tag::Select),
+    ];
+    let tail: [f32; TAIL] = [
         flag(around.within.has(Within::BODY_PROPERTY)),
         flag(around.within.has(Within::AUTHOR_PROPERTY)),
         flag(around.within.has(Within::LABEL_PROPERTY)),
         count(usize::try_from(around.depth).unwrap_or(usize::MAX)),
-    ]
+    ];
+    let is = IS.iter().map(|tags| flag(tags.contains(&around.tag)));
+    let within = IN.iter().map(|tags| flag(tags.iter().any(|tag| around.within.has(Within::tag(*tag)))));
+    let mut row = [0.0; COUNT];
+    let values = head.into_iter().chain(is).chain(within).chain(tail);
+    row.iter_mut().zip(values).for_each(|(place, value)| *place = value);
+    row
 }
 
 /// What a block lends its neighbours.
