@@ -8,6 +8,7 @@ use std::time::SystemTime;
 
 use async_channel::{Receiver, Sender, bounded};
 use stages::article::Incoming;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tracing::{info, warn};
 
 use crate::board::{Board, Place};
@@ -20,16 +21,21 @@ mod store;
 use store::Store;
 pub(crate) use store::{bytes, each, forget};
 
-/// Entries that may wait for the archive: two commits of the largest size.
-const WAITING: usize = 1024;
+/// Bytes that may wait for the archive: 100,000 articles dropped in at once leave none out, as
+/// `tests/measure/page_times.py` counts.
+const ROOM: usize = 64 << 20;
 
-/// Largest original that is kept, as many of them may wait.
+/// Entries that may wait, however small they are.
+const WAITING: usize = 1 << 16;
+
+/// Largest original that is kept: one article must not take the room of all others.
 const LARGEST: usize = 1 << 20;
 
 /// A way to feed the archive and to look into it; clones share it.
 #[derive(Clone, Debug)]
 pub(crate) struct Archive {
     feed: Sender<Entry>,
+    room: Arc<Semaphore>,
     shared: Arc<Shared>,
 }
 
@@ -39,12 +45,12 @@ struct Shared {
     store: Mutex<Option<Store>>,
 }
 
-/// What is kept, as it left the pipeline.
+/// What is kept, as it left the pipeline: a letter that says what it is, and its bytes.
 #[derive(Debug)]
-enum Entry {
-    Record(Vec<u8>),
-    Reject(Vec<u8>),
-    Original(Vec<u8>),
+struct Entry {
+    bytes: Vec<u8>,
+    /// Its share of the bytes that may wait; given back when it is kept.
+    _room: OwnedSemaphorePermit,
 }
 
 impl Archive {
@@ -58,26 +64,33 @@ impl Archive {
                 warn!(%err, "the archive ended; pages show nothing new");
             }
         })?;
-        Ok(Archive { feed, shared })
+        Ok(Archive { feed, room: Arc::new(Semaphore::new(ROOM)), shared })
     }
 
     /// Keeps a committed record, one JSON object; false if there was no room for it.
     pub(crate) fn record(&self, line: &[u8]) -> bool {
-        self.feed.try_send(Entry::Record(line.to_vec())).is_ok()
+        self.offer([b"r", line].concat())
     }
 
     /// Keeps a committed rejection, one JSON object; false if there was no room for it.
     pub(crate) fn reject(&self, line: &[u8]) -> bool {
-        self.feed.try_send(Entry::Reject(line.to_vec())).is_ok()
+        self.offer([b"d", line].concat())
     }
 
     /// Keeps an article as it was read, unless it is very large or there is little room; its record follows once it is
     /// committed.
     pub(crate) fn original(&self, article: &Incoming) {
-        if article.body.len() <= LARGEST && self.feed.len() < WAITING / 2 {
-            // Records need the room more.
-            let _ = self.feed.try_send(Entry::Original(original::encode(article)));
+        // Records need the room more.
+        if article.body.len() <= LARGEST && self.room.available_permits() > ROOM / 2 {
+            self.offer([b"o", original::encode(article).as_slice()].concat());
         }
+    }
+
+    /// Hands an entry over; false if there is no room for it.
+    fn offer(&self, bytes: Vec<u8>) -> bool {
+        let share = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
+        let room = Arc::clone(&self.room).try_acquire_many_owned(share);
+        room.is_ok_and(|room| self.feed.try_send(Entry { bytes, _room: room }).is_ok())
     }
 
     /// An article by its id. Reads a file: not for async tasks.
@@ -121,17 +134,12 @@ impl Shared {
 
     fn keep_each(&self, entries: &Receiver<Entry>) -> io::Result<()> {
         while let Ok(entry) = entries.recv_blocking() {
-            let entry = match entry {
-                Entry::Record(line) => [b"r".as_slice(), &line].concat(),
-                Entry::Reject(line) => [b"d".as_slice(), &line].concat(),
-                Entry::Original(bytes) => [b"o".as_slice(), &bytes].concat(),
-            };
-            let appended = self.store().as_mut().map(|store| store.append(&entry, SystemTime::now()));
+            let appended = self.store().as_mut().map(|store| store.append(&entry.bytes, SystemTime::now()));
             let Some((place, gone)) = appended.transpose()? else { return Ok(()) };
             if let Some(last) = gone.last() {
                 self.board().forget(*last);
             }
-            self.note(place, &entry);
+            self.note(place, &entry.bytes);
         }
         Ok(())
     }
@@ -172,8 +180,9 @@ mod tests {
         wait_for(&archive, 1);
         let looking = archive.board();
         let begun = Instant::now();
-        let kept = (0..3 * WAITING).filter(|_| archive.record(line.as_bytes())).count();
-        assert!(kept <= WAITING + 1 && begun.elapsed() < Duration::from_secs(5), "{kept}");
+        let large = line.clone() + &" ".repeat(ROOM / 64);
+        let kept = (0..200).filter(|_| archive.record(large.as_bytes())).count();
+        assert!((32..64).contains(&kept) && begun.elapsed() < Duration::from_secs(5), "{kept}");
         drop(looking);
         wait_for(&archive, 1 + kept);
     }
