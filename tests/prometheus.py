@@ -119,8 +119,11 @@ def scrape_and_check(port, inbox):
     wait("Prometheus", lambda: ask("status/buildinfo"))
     target = wait("the target", lambda: [one for one in ask("targets")["activeTargets"] if one["health"] == "up"])
     for number in range(20):
-        with open(os.path.join(inbox, f"{number}.txt"), "w") as article:
+        # Renamed into place: seen while it is still empty, it would count twice.
+        unfinished = os.path.join(inbox, f"{number}.part")
+        with open(unfinished, "w") as article:
             article.write(f"Boat {number}\n\nBoat number {number} leaves at dawn, the harbour master said on Monday.\n")
+        os.rename(unfinished, os.path.join(inbox, f"{number}.txt"))
     open(os.path.join(inbox, "empty.txt"), "w").close()
     identity = ("copydesk_received_articles_total - sum without (decision) (copydesk_emitted_articles_total) "
                 "- sum without (code) (copydesk_rejected_articles_total) - copydesk_in_flight_articles")
