@@ -67,6 +67,11 @@ fn copies_name_their_kind_and_their_first() {
     check_copy(HARBOUR, HARBOUR_EDITED, Some(CopyKind::Near));
     check_copy(&both, HARBOUR, Some(CopyKind::Contained));
     check_copy(HARBOUR, &both, Some(CopyKind::Contains));
+    // Eleven of its nineteen words stand in the other one, cut at both ends.
+    let lifted = format!("{FERRY} board voted on Tuesday to close the northern breakwater for repairs");
+    check_copy(HARBOUR, &lifted, Some(CopyKind::Contains));
+    let quoted = format!("{FERRY} voted on Tuesday to close the northern breakwater");
+    check_copy(HARBOUR, &quoted, None);
     check_copy(HARBOUR, LIBRARY, None);
 }
 
