@@ -217,14 +217,14 @@ fn open<'a>(stream: Stream<'a>, place: &Place) -> Items<'a> {
         return one(place.reject(0, Fault::new("empty", "no bytes")));
     }
     let mut place = place.clone();
-    if let Some((encoding, mark, warning)) = charset::of_stream(peeked.head()) {
+    if let Some((form, mark, warning)) = charset::of_stream(peeked.head()) {
         peeked.consume(mark);
-        let stream: Stream<'a> = if encoding == encoding_rs::UTF_8 {
+        let stream: Stream<'a> = if form.name() == encoding_rs::UTF_8.name() {
             (place.told, place.base) = (Told::Marked, place.base.saturating_add(mark as u64));
             Box::new(peeked)
         } else {
-            place.told = Told::Transcoded(encoding.name(), warning);
-            charset::transcode(Box::new(peeked), encoding)
+            place.told = Told::Transcoded(form.name(), warning);
+            form.transcode(Box::new(peeked))
         };
         peeked = peek(stream, HEAD);
     }

@@ -4,10 +4,14 @@
 use std::io::{self, BufReader, Read};
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{Decoder, Encoding, REPLACEMENT, UTF_8, UTF_16BE, UTF_16LE};
 
 use super::stream::Stream;
 use crate::article::Warning;
+
+mod rare;
+
+use rare::Rare;
 
 /// The charset is a guess: nothing was declared and the bytes are not UTF-8.
 pub(super) const GUESSED: Warning = Warning("charset_guessed");
@@ -66,6 +70,9 @@ pub(super) fn utf8(bytes: &[u8]) -> Decoded {
 
 /// Decodes one item; `declared` is the label that its markup or transport gives.
 pub(super) fn decode(bytes: &[u8], declared: Option<&str>) -> Decoded {
+    if let Some((rare, mark)) = rare::of_bytes(bytes) {
+        return rare.decoded(bytes.get(mark..).unwrap_or_default());
+    }
     if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
         return with(bytes.get(mark..).unwrap_or_default(), encoding, Vec::new());
     }
@@ -73,9 +80,12 @@ pub(super) fn decode(bytes: &[u8], declared: Option<&str>) -> Decoded {
         return with(bytes, encoding, vec![GUESSED]);
     }
     let valid = std::str::from_utf8(bytes).ok();
+    if let Some(rare) = declared.and_then(rare::of_label).filter(|_| valid.is_none_or(str::is_ascii)) {
+        return rare.decoded(bytes);
+    }
     if let Some(encoding) = declared.and_then(label) {
         return match valid {
-            Some(text) if !bytes.is_ascii() && encoding != UTF_8 && single_byte(encoding) => {
+            Some(text) if encoding != UTF_8 && surely_utf8(text, encoding) => {
                 Decoded { warnings: vec![REPAIRED], ..Decoded::utf8(text.to_owned()) }
             }
             Some(text) if encoding == UTF_8 => Decoded::utf8(text.to_owned()),
@@ -84,7 +94,7 @@ pub(super) fn decode(bytes: &[u8], declared: Option<&str>) -> Decoded {
         };
     }
     match valid {
-        Some(text) => Decoded::utf8(text.to_owned()),
+        Some(text) => rare::of_escapes(text).unwrap_or_else(|| Decoded::utf8(text.to_owned())),
         None if mostly_utf8(bytes) => with(bytes, UTF_8, Vec::new()),
         None => guess(bytes),
     }
@@ -92,13 +102,17 @@ pub(super) fn decode(bytes: &[u8], declared: Option<&str>) -> Decoded {
 
 /// The encoding behind a declared label; a UTF-16 label on bytes that an ASCII parser could read is a lie.
 fn label(declared: &str) -> Option<&'static Encoding> {
-    let encoding = Encoding::for_label(declared.trim().as_bytes())?;
+    let encoding = Encoding::for_label(declared.trim().as_bytes()).filter(|known| *known != REPLACEMENT)?;
     Some(if encoding == UTF_16LE || encoding == UTF_16BE { UTF_8 } else { encoding })
 }
 
-/// Whether each byte is a character of its own: UTF-8 declared as such is easy to tell by its form.
-fn single_byte(encoding: &'static Encoding) -> bool {
-    encoding.is_single_byte()
+/// Whether text that reads as UTF-8 does so by no accident. In a charset of single bytes one character tells; in East
+/// Asian ones a few pairs may look so, and hardly three characters of three bytes.
+fn surely_utf8(text: &str, declared: &'static Encoding) -> bool {
+    if declared.is_single_byte() {
+        return !text.is_ascii();
+    }
+    text.chars().filter(|c| *c >= '\u{80}').map(|c| if c < '\u{800}' { 1 } else { 4 }).sum::<usize>() > 8
 }
 
 fn with(bytes: &[u8], encoding: &'static Encoding, mut warnings: Vec<Warning>) -> Decoded {
@@ -141,17 +155,50 @@ fn utf16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
 
 /// What a whole stream must be transcoded from before it is parsed, judged by its head: the encoding, the bytes
 /// of its byte order mark, and a warning. `None` for UTF-8 and for everything that is decoded item by item.
-pub(super) fn of_stream(head: &[u8]) -> Option<(&'static Encoding, usize, Option<Warning>)> {
+pub(super) fn of_stream(head: &[u8]) -> Option<(Form, usize, Option<Warning>)> {
+    if let Some((rare, mark)) = rare::of_bytes(head) {
+        return Some((Form::Rare(rare), mark, None));
+    }
     if let Some((encoding, mark)) = Encoding::for_bom(head) {
-        return Some((encoding, mark, None));
+        return Some((Form::Known(encoding), mark, None));
     }
     if let Some(encoding) = utf16_without_mark(head) {
-        return Some((encoding, 0, Some(GUESSED)));
+        return Some((Form::Known(encoding), 0, Some(GUESSED)));
     }
-    let encoding = label(&xml_declaration(head)?)?;
-    let looks_utf8 = !head.is_ascii() && std::str::from_utf8(cut(head)).is_ok();
-    let wanted = encoding != UTF_8 && !(single_byte(encoding) && looks_utf8);
-    wanted.then_some((encoding, 0, None))
+    let declared = xml_declaration(head)?;
+    if let Some(rare) = rare::of_label(&declared).filter(|_| head.is_ascii()) {
+        return Some((Form::Rare(rare), 0, None));
+    }
+    let encoding = label(&declared)?;
+    let is_utf8 = std::str::from_utf8(cut(head)).is_ok_and(|text| surely_utf8(text, encoding));
+    (encoding != UTF_8 && !is_utf8).then_some((Form::Known(encoding), 0, None))
+}
+
+/// What a whole stream is written in.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Form {
+    /// A charset of the web.
+    Known(&'static Encoding),
+    /// One that is decoded here.
+    Rare(&'static Rare),
+}
+
+impl Form {
+    /// Its usual name.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Form::Known(encoding) => encoding.name(),
+            Form::Rare(rare) => rare.name,
+        }
+    }
+
+    /// Makes UTF-8 of a stream.
+    pub(super) fn transcode(self, stream: Stream<'_>) -> Stream<'_> {
+        match self {
+            Form::Known(encoding) => transcode(stream, encoding),
+            Form::Rare(rare) => rare.transcode(stream),
+        }
+    }
 }
 
 /// The head without a last character that the cut may have split.
@@ -173,7 +220,7 @@ pub(super) fn xml_declaration(head: &[u8]) -> Option<String> {
 }
 
 /// Makes UTF-8 of a stream.
-pub(super) fn transcode<'a>(stream: Stream<'a>, encoding: &'static Encoding) -> Stream<'a> {
+fn transcode<'a>(stream: Stream<'a>, encoding: &'static Encoding) -> Stream<'a> {
     let decoder = encoding.new_decoder_without_bom_handling();
     Box::new(BufReader::new(Transcoder { stream, decoder, ready: Vec::new(), at: 0, done: false }))
 }
@@ -239,6 +286,10 @@ mod tests {
         check(b"na\xc3\xafve", Some("utf-16"), "na\u{ef}ve", "UTF-8");
         check(b"na\xc3\xafve", None, "na\u{ef}ve", "UTF-8");
         check(b"\x82\xa0\x82\xa2", Some("shift_jis"), "\u{3042}\u{3044}", "Shift_JIS");
+        check("\u{6a4b}\u{6a4b}\u{6a4b}".as_bytes(), Some("shift_jis"), "\u{6a4b}\u{6a4b}\u{6a4b}", "UTF-8");
+        check(b"\xc1\xaa\xcd\xa8", Some("gbk"), "\u{8054}\u{901a}", "GBK");
+        check(b"~{NR~}", Some("hz-gb-2312"), "\u{6211}", "HZ-GB-2312");
+        check(b"na\xc3\xafve", Some("cp850"), "na\u{ef}ve", "UTF-8");
         check(b"caf\xe9 au lait", None, "caf\u{e9} au lait", "windows-1252");
         assert_eq!(decode(b"caf\xe9 au lait", None).warnings, [GUESSED]);
     }
