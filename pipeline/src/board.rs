@@ -21,6 +21,8 @@ const REJECTIONS: usize = 1_000;
 const SAME_STORY: f64 = 0.5;
 /// Most outlets told apart; a source that invents a new one for each article must not fill the memory.
 const OUTLETS: usize = 5_000;
+/// Most pairs of outlets that share paragraphs; some 100 bytes each.
+const PAIRS: usize = 200_000;
 
 /// Where the archive keeps an entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -188,10 +190,16 @@ impl Board {
             Fate::Copy(sighting) => {
                 if let Some(first) = self.outlet(&sighting.outlet) {
                     first.first += 1;
-                    let pair = (sighting.outlet.clone(), summary.outlet.clone());
-                    *self.shared.entry(pair).or_default() += 1;
+                    self.share(&sighting.outlet, &summary.outlet);
                 }
             }
+        }
+    }
+
+    fn share(&mut self, first: &str, later: &str) {
+        let pair = (first.to_owned(), later.to_owned());
+        if self.shared.len() < PAIRS || self.shared.contains_key(&pair) {
+            *self.shared.entry(pair).or_default() += 1;
         }
     }
 

@@ -53,7 +53,8 @@ pub const REPEATED_RULE: &str = "repeated_on_site";
 /// What bounds the index.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
-    /// Most comparable paragraphs kept; above it the oldest articles go. At some 300 bytes a paragraph.
+    /// Most comparable paragraphs kept, and most articles; above it the oldest articles go. At some 300 bytes a
+    /// paragraph, and 200 an article.
     pub max_paragraphs: u32,
 }
 

@@ -33,13 +33,17 @@ def make(samples, path, size):
     return times * len(unit), times * len(gzip.decompress(unit)), times, unit
 
 
+HEAP = {"MALLOC_ARENA_MAX": "2", "MALLOC_MMAP_THRESHOLD_": "131072"}
+
+
 class Daemon:
     """A daemon over the folder, with its peak of memory between two looks."""
 
     def __init__(self, binary, folder):
         self.begun = time.monotonic()
         with open(os.path.join(folder, "log"), "ab") as log:
-            self.process = subprocess.Popen([binary, "run", "--config", os.path.join(folder, "c.toml")], stderr=log)
+            command = [binary, "run", "--config", os.path.join(folder, "c.toml")]
+            self.process = subprocess.Popen(command, stderr=log, env={**HEAP, **os.environ})
 
     def memory(self):
         with open(f"/proc/{self.process.pid}/status", encoding="ascii") as status:
@@ -91,9 +95,11 @@ rejected = "{0}/rejected"
 [output.file]
 path = "{0}/out"
 [archive]
-size = "64MiB"
+size = "{1}"
 [http]
 listen = "127.0.0.1:0"
+[dedupe]
+{2}
 """
 
 
@@ -138,7 +144,8 @@ def main():
         for name in ("inbox", "done", "out"):
             os.mkdir(os.path.join(folder, name))
         with open(os.path.join(folder, "c.toml"), "w", encoding="ascii") as config:
-            config.write(CONFIG.format(folder))
+            dedupe = sys.argv[5:]
+            config.write(CONFIG.format(folder, 0 if dedupe else "64MiB", "\n".join(dedupe)))
         part = os.path.join(folder, "part")
         packed, unpacked, times, unit = make(samples, part, size)
         once = expected(binary, unit, folder)

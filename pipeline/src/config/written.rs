@@ -114,7 +114,7 @@ pub(super) struct Dedupe {
     pub(super) policy: Maybe<String>,
     /// How long a paragraph is remembered. Default `forever`, else at least `1h`.
     pub(super) window: Maybe<Span>,
-    /// Most paragraphs remembered. Default 20,000,000; 1,000 to 1,000,000,000.
+    /// Most paragraphs remembered, and most articles. Default 20,000,000; 1,000 to 1,000,000,000.
     pub(super) max_paragraphs: Maybe<u64>,
 }
 

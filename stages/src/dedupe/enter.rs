@@ -101,13 +101,16 @@ impl Index {
     }
 
     /// The first article that stays once this one is in: a full index forgets its oldest ones, and those that have
-    /// expired go too, a few with each article so that none of them waits.
+    /// expired go too, a few with each article so that none of them waits. An article without comparable paragraphs
+    /// takes room as well, so as many articles as paragraphs stay at most.
     fn floor_after(&self, entry: &Entry) -> u32 {
         let floor = self.store.floor_article();
         let over =
             (self.store.live() + number(entry.paragraphs.len())).saturating_sub(self.settings.max_paragraphs);
         let full = if over > 0 { self.store.floor_without(over) } else { floor };
-        full.max(self.expired.min(floor + EXPIRED_AT_ONCE))
+        let crowded =
+            self.store.next_article().saturating_add(1).saturating_sub(self.settings.max_paragraphs);
+        full.max(crowded).max(self.expired.min(floor + EXPIRED_AT_ONCE))
     }
 
     /// The first article of this outlet with the same words that is not forgotten.

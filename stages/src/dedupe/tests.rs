@@ -316,6 +316,17 @@ fn a_full_index_forgets_its_oldest_articles_and_all_of_them() {
 }
 
 #[test]
+fn articles_without_comparable_paragraphs_are_bounded_too() {
+    let mut index = Index::new(Settings { max_paragraphs: 100 });
+    for number in 0..350 {
+        let _ = index.dedupe(article("morning.example", &number.to_string(), &["Short line."]));
+        assert!(index.stats().articles <= 100);
+    }
+    assert_eq!((index.stats().paragraphs, index.stats().oldest_article), (0, 250));
+    assert_eq!(index.faults(), Vec::<String>::new());
+}
+
+#[test]
 fn a_forgotten_article_is_named_no_more() {
     let mut index = Index::default();
     let (first, _) = index.dedupe(article("morning.example", "1", &[HARBOUR, FERRY]));
