@@ -13,12 +13,14 @@
     reason = "a bench measures and prints"
 )]
 
+mod clock;
+
 use std::collections::HashMap;
 use std::io::{BufReader, BufWriter, Read, Write};
-use std::os::unix::fs::FileExt;
 use std::sync::Arc;
 use std::time::Instant;
 
+use clock::Clock;
 use stages::article::{
     Article, Format, Input, Kind, Meta, Origin, Outlet, OutletFrom, Paragraph, Prepared, Role, Verdict,
 };
@@ -265,22 +267,6 @@ fn mix(number: u64) -> u64 {
     let number = (number ^ (number >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     let number = (number ^ (number >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     number ^ (number >> 31)
-}
-
-/// Processor time of this thread: other work on the machine does not count.
-struct Clock(std::fs::File);
-
-impl Clock {
-    fn new() -> Self {
-        Self(std::fs::File::open("/proc/thread-self/schedstat").unwrap())
-    }
-
-    fn seconds(&self) -> f64 {
-        let mut bytes = [0; 64];
-        let length = self.0.read_at(&mut bytes, 0).unwrap();
-        let text = std::str::from_utf8(&bytes[..length]).unwrap();
-        text.split(' ').next().unwrap().parse::<f64>().unwrap() / 1e9
-    }
 }
 
 /// Bytes resident.
