@@ -1,6 +1,8 @@
 //! What a character is to the stripper: part of a word, a mark of some class, the end of a sentence.
 //! One table for all scripts; a new mark is one more arm here.
 
+use std::sync::LazyLock;
+
 /// Classes of marks that are counted in a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Mark {
@@ -55,9 +57,93 @@ impl Mark {
     }
 }
 
+/// What is asked of every character of a text, one bit each.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Sign(u8);
+
+/// The signs of the first plane, which nearly all text is written in: the standard library searches a compressed
+/// table for each answer about a character outside ASCII, which costs more than all the rest of reading it.
+static SIGNS: LazyLock<Vec<Sign>> =
+    LazyLock::new(|| (0..=0xffff).map(|code| char::from_u32(code).map_or(Sign(0), Sign::find)).collect());
+
+impl Sign {
+    const WORD: u8 = 1;
+    const ALPHABETIC: u8 = 1 << 1;
+    const NUMERIC: u8 = 1 << 2;
+    const LOWER: u8 = 1 << 3;
+    const UPPER: u8 = 1 << 4;
+    const FOLDS: u8 = 1 << 5;
+    const DENSE: u8 = 1 << 6;
+    const JOINER: u8 = 1 << 7;
+
+    /// The sign of a character.
+    pub(crate) fn of(c: char) -> Self {
+        let place = usize::try_from(u32::from(c)).unwrap_or(usize::MAX);
+        SIGNS.get(place).copied().unwrap_or_else(|| Self::find(c))
+    }
+
+    fn find(c: char) -> Self {
+        let answers = [
+            (c.is_alphanumeric(), Self::WORD),
+            (c.is_alphabetic(), Self::ALPHABETIC),
+            (c.is_numeric(), Self::NUMERIC),
+            (c.is_lowercase(), Self::LOWER),
+            (c.is_uppercase(), Self::UPPER),
+            (fold(c) != c, Self::FOLDS),
+            (is_dense(c), Self::DENSE),
+            (is_joiner(c), Self::JOINER),
+        ];
+        Self(answers.into_iter().filter(|(is, _)| *is).fold(0, |bits, (_, bit)| bits | bit))
+    }
+
+    const fn has(self, bit: u8) -> bool {
+        self.0 & bit != 0
+    }
+
+    /// Part of a word: a letter, a digit or a sign that belongs to one.
+    pub(crate) const fn is_word(self) -> bool {
+        self.has(Self::WORD)
+    }
+
+    /// A letter.
+    pub(crate) const fn is_alphabetic(self) -> bool {
+        self.has(Self::ALPHABETIC)
+    }
+
+    /// A digit or number.
+    pub(crate) const fn is_numeric(self) -> bool {
+        self.has(Self::NUMERIC)
+    }
+
+    /// A letter in lower case.
+    pub(crate) const fn is_lower(self) -> bool {
+        self.has(Self::LOWER)
+    }
+
+    /// A letter in upper case.
+    pub(crate) const fn is_upper(self) -> bool {
+        self.has(Self::UPPER)
+    }
+
+    /// See [`is_dense`].
+    pub(crate) const fn is_dense(self) -> bool {
+        self.has(Self::DENSE)
+    }
+
+    /// See [`is_joiner`].
+    pub(crate) const fn is_joiner(self) -> bool {
+        self.has(Self::JOINER)
+    }
+
+    /// The character folded, see [`fold`].
+    pub(crate) fn fold(self, c: char) -> char {
+        if self.has(Self::FOLDS) { fold(c) } else { c }
+    }
+}
+
 /// Part of a word: a letter, a digit or a sign that belongs to one.
 pub(crate) fn is_word(c: char) -> bool {
-    if c.is_ascii() { c.is_ascii_alphanumeric() } else { c.is_alphanumeric() }
+    Sign::of(c).is_word()
 }
 
 /// Stands inside words without being a letter: accents, viramas, soft hyphens, joiners of width zero.

@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use crate::strip::marks::{self, Mark};
+use crate::strip::marks::{self, Mark, Sign};
 
 /// One word of a line.
 #[derive(Clone, Copy, Debug)]
@@ -234,9 +234,10 @@ impl<'w> Scan<'w> {
         let text = text.trim();
         for c in text.chars() {
             self.line.chars = self.line.chars.saturating_add(1);
-            if marks::is_word(c) {
-                self.letter(c);
-            } else if !marks::is_joiner(c) {
+            let sign = Sign::of(c);
+            if sign.is_word() {
+                self.letter(c, sign);
+            } else if !sign.is_joiner() {
                 self.mark(c);
             }
             self.before = std::mem::replace(&mut self.previous, c);
@@ -251,20 +252,20 @@ impl<'w> Scan<'w> {
         self.line
     }
 
-    fn letter(&mut self, c: char) {
-        if !c.is_alphabetic() {
+    fn letter(&mut self, c: char, sign: Sign) {
+        if !sign.is_alphabetic() {
             self.line.digits = self.line.digits.saturating_add(1);
         }
-        if marks::is_dense(c) {
+        if sign.is_dense() {
             self.dense(c);
             return;
         }
         if self.open.case.is_none() {
-            self.begin(c);
+            self.begin(c, sign);
         }
         let open = &mut self.open;
-        open.all_upper &= !c.is_lowercase();
-        let folded = marks::fold(c);
+        open.all_upper &= !sign.is_lower();
+        let folded = sign.fold(c);
         self.line.key = mix(self.line.key, u64::from(folded));
         if !c.is_ascii_digit() {
             open.key = mix(open.key, u64::from(folded));
@@ -279,11 +280,11 @@ impl<'w> Scan<'w> {
     }
 
     /// The first letter of a word tells its case and whether a sentence ended before it.
-    fn begin(&mut self, c: char) {
+    fn begin(&mut self, c: char, sign: Sign) {
         let tied = self.blanks == 0 && matches!(self.previous, '.' | '@') && marks::is_word(self.before);
         let stem_letters = if marks::is_hangul(c) { HANGUL_STEM_LETTERS } else { STEM_LETTERS };
-        self.open = Open { all_upper: true, case: Some(case(c)), tied, stem_letters, ..Open::default() };
-        if self.ended_blank && !c.is_lowercase() {
+        self.open = Open { all_upper: true, case: Some(case(sign)), tied, stem_letters, ..Open::default() };
+        if self.ended_blank && !sign.is_lower() {
             self.line.sentences = self.line.sentences.saturating_add(1);
         }
         self.ended = false;
@@ -383,12 +384,12 @@ impl<'w> Scan<'w> {
     }
 }
 
-fn case(c: char) -> Case {
-    if c.is_lowercase() {
+const fn case(sign: Sign) -> Case {
+    if sign.is_lower() {
         Case::Lower
-    } else if c.is_uppercase() {
+    } else if sign.is_upper() {
         Case::Capital
-    } else if c.is_numeric() {
+    } else if sign.is_numeric() {
         Case::Number
     } else {
         Case::Plain
