@@ -7,19 +7,27 @@
 //! its way down is owed to the feature that was asked.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 /// A sum of trees.
 #[derive(Clone, Debug, Default)]
 pub struct Forest {
     nodes: Vec<Node>,
     trees: Vec<Tree>,
+    /// The splits of all trees, one tree after the other.
+    splits: Vec<Split>,
+    /// The values of all leaves, in order.
+    leaves: Vec<f32>,
+    /// The columns that any split asks.
+    columns: Vec<u16>,
 }
 
-/// Where a tree begins, and the most steps that a path through it takes.
-#[derive(Clone, Copy, Debug)]
+/// Where a tree begins, and what it is made of.
+#[derive(Clone, Debug)]
 struct Tree {
     root: usize,
-    depth: usize,
+    splits: Range<usize>,
+    leaf: usize,
 }
 
 /// Four to a line of cache.
@@ -34,10 +42,22 @@ struct Node {
     value: f32,
 }
 
-/// Rows walked side by side: the processor works on all of them while one waits for memory.
-const ROWS: usize = 8;
-/// Rows that pass through one tree before the next: they and the tree stay in the fastest cache.
-const BLOCK: usize = 32;
+/// A question to many rows at once. Each answer above the threshold rules out the leaves of the first child; the
+/// first leaf that no split of the tree has ruled out is the one that a walk would reach, so nothing waits for the
+/// answer before.
+#[derive(Clone, Copy, Debug)]
+struct Split {
+    /// Place in [`Forest::columns`].
+    column: u16,
+    threshold: f32,
+    /// The leaves that stay in either case, one bit each.
+    rest: u32,
+}
+
+/// Most leaves of a tree: as many as bits.
+const LEAVES: usize = 32;
+/// Rows that are asked side by side; they and a forest's columns of them stay in the fastest cache.
+const ROWS: usize = 16;
 
 /// How much a column moved the sum of one row.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -86,34 +106,49 @@ impl Forest {
     #[must_use]
     pub fn judge(&self, table: &[f32], width: usize) -> Vec<f32> {
         let mut sums = vec![0.0; table.len() / width.max(1)];
-        self.each_leaf(table, width, &mut sums, |sum, place| {
-            *sum += self.nodes.get(place).map_or(0.0, |leaf| leaf.value);
+        self.each_leaf(table, width, &mut sums, |sum, leaf| {
+            *sum += self.leaves.get(leaf).copied().unwrap_or(0.0);
         });
         sums
     }
 
-    /// Walks all rows down all trees; `note` gets the leaf of each.
+    /// Finds the leaf of every row in every tree, tree by tree; `note` gets its number.
     fn each_leaf<S>(&self, table: &[f32], width: usize, sums: &mut [S], note: impl Fn(&mut S, usize)) {
         let width = width.max(1);
-        for (rows, sums) in table.chunks(BLOCK * width).zip(sums.chunks_mut(BLOCK)) {
+        let mut asked = vec![[0.0; ROWS]; self.columns.len()];
+        for (rows, sums) in table.chunks(ROWS * width).zip(sums.chunks_mut(ROWS)) {
+            self.turn(rows, width, &mut asked);
             for tree in &self.trees {
-                for (rows, sums) in rows.chunks(ROWS * width).zip(sums.chunks_mut(ROWS)) {
-                    let leaves = self.walk(tree, rows, width);
-                    sums.iter_mut().zip(leaves).for_each(|(sum, leaf)| note(sum, leaf));
+                let left = self.rule_out(tree, &asked);
+                for (sum, left) in sums.iter_mut().zip(left) {
+                    note(sum, tree.leaf + index(left.trailing_zeros()));
                 }
             }
         }
     }
 
-    /// The leaf that each row reaches.
-    fn walk(&self, tree: &Tree, rows: &[f32], width: usize) -> [usize; ROWS] {
-        let mut places = [tree.root; ROWS];
-        for _ in 0..tree.depth {
-            for (place, row) in places.iter_mut().zip(rows.chunks_exact(width)) {
-                *place = self.nodes.get(*place).map_or(*place, |node| node.next(*place, row));
+    /// Puts the columns that are asked beside each other, row by row before.
+    fn turn(&self, rows: &[f32], width: usize, asked: &mut [[f32; ROWS]]) {
+        for (number, row) in rows.chunks_exact(width).enumerate() {
+            for (column, values) in self.columns.iter().zip(asked.iter_mut()) {
+                let value = row.get(usize::from(*column)).copied().unwrap_or(0.0);
+                values.get_mut(number).into_iter().for_each(|slot| *slot = value);
             }
         }
-        places
+    }
+
+    /// The leaves of a tree that are left to each row.
+    fn rule_out(&self, tree: &Tree, asked: &[[f32; ROWS]]) -> [u32; ROWS] {
+        let mut left = [u32::MAX; ROWS];
+        for split in self.splits.get(tree.splits.clone()).unwrap_or_default() {
+            let Split { column, threshold, rest } = *split;
+            let Some(values) = asked.get(usize::from(column)) else { continue };
+            for (left, value) in left.iter_mut().zip(values) {
+                // All bits where the answer rules out nothing; reckoned, so that no row waits for a branch.
+                *left &= rest | 0u32.wrapping_sub(u32::from(*value <= threshold));
+            }
+        }
+        left
     }
 
     /// How much each column moved the sum of a row, largest first; in sum the log odds without the base.
@@ -194,6 +229,9 @@ impl Grouped {
                 *odds = node.value;
             }
         }
+        let leaf = |(place, node): &(usize, &Node)| index(node.above) == *place;
+        let leaves = forest.nodes.iter().enumerate().filter(leaf);
+        let sums = leaves.map(|(place, _)| sums.get(place).copied().unwrap_or_default()).collect();
         Self { forest, sums }
     }
 
@@ -233,42 +271,85 @@ fn index(place: u32) -> usize {
 #[derive(Default)]
 struct Growing {
     forest: Forest,
-    /// Splits whose second child is still to come, with their depth.
-    open: Vec<(usize, usize)>,
-    /// Depth of the split just read, whose first child comes next.
-    split: Option<usize>,
+    /// Splits whose second child is still to come.
+    open: Vec<usize>,
+    /// The line before was a split, whose first child comes next.
+    split: bool,
 }
 
 impl Growing {
     fn add(&mut self, split: Option<(u16, f32)>, value: f32) {
-        let Forest { nodes, trees } = &mut self.forest;
+        let Forest { nodes, trees, .. } = &mut self.forest;
         let place = nodes.len();
         let own = u32::try_from(place).unwrap_or(u32::MAX);
-        let above = if self.split.is_some() { None } else { self.open.pop() };
-        if let Some(parent) = above.and_then(|(parent, _)| nodes.get_mut(parent)) {
+        let above = if self.split { None } else { self.open.pop() };
+        if let Some(parent) = above.and_then(|parent| nodes.get_mut(parent)) {
             parent.above = own;
         }
-        let depth = match (self.split, above) {
-            (Some(parent), _) | (None, Some((_, parent))) => parent + 1,
-            (None, None) => 0,
-        };
-        if depth == 0 {
-            trees.push(Tree { root: place, depth: 0 });
+        if !self.split && above.is_none() {
+            trees.push(Tree { root: place, splits: 0..0, leaf: 0 });
         }
-        if let Some(tree) = trees.last_mut() {
-            tree.depth = tree.depth.max(depth);
-        }
-        self.split = split.map(|_| depth);
-        self.open.extend(split.map(|_| (place, depth)));
+        self.split = split.is_some();
+        self.open.extend(split.map(|_| place));
         // Nothing is below a leaf's threshold, so it leads to itself.
         let (column, threshold) = split.unwrap_or((0, f32::NAN));
         nodes.push(Node { column, above: own, threshold, value });
     }
 
-    /// The forest, if its last tree is whole.
-    fn end(self) -> Option<Forest> {
-        (self.open.is_empty() && self.split.is_none()).then_some(self.forest)
+    /// The forest, if its last tree is whole and none has too many leaves.
+    fn end(mut self) -> Option<Forest> {
+        let whole = self.open.is_empty() && !self.split;
+        (whole && self.forest.lay_out()).then_some(self.forest)
     }
+}
+
+impl Forest {
+    /// Lays out splits and leaves for [`Forest::judge`]; false when a tree has too many leaves.
+    fn lay_out(&mut self) -> bool {
+        let is_leaf = |(place, node): (usize, &Node)| index(node.above) == place;
+        let mut before = vec![0];
+        before.extend(self.nodes.iter().enumerate().map(is_leaf).scan(0, |leaves: &mut usize, leaf| {
+            *leaves += usize::from(leaf);
+            Some(*leaves)
+        }));
+        let leaves_before = |place: usize| before.get(place).copied().unwrap_or(0);
+        let ends: Vec<usize> =
+            self.trees.iter().skip(1).map(|tree| tree.root).chain([self.nodes.len()]).collect();
+        for (tree, end) in self.trees.iter_mut().zip(ends) {
+            tree.leaf = leaves_before(tree.root);
+            let start = self.splits.len();
+            for (place, node) in self.nodes.iter().enumerate().take(end).skip(tree.root) {
+                if is_leaf((place, node)) {
+                    self.leaves.push(node.value);
+                    continue;
+                }
+                let bits = |place: usize| low_bits(leaves_before(place) - tree.leaf);
+                let rest = !(bits(index(node.above)) & !bits(place));
+                let column = number_of(&mut self.columns, node.column);
+                self.splits.push(Split { column, threshold: node.threshold, rest });
+            }
+            tree.splits = start..self.splits.len();
+            if leaves_before(end) - tree.leaf > LEAVES {
+                return false;
+            }
+        }
+        true
+    }
+}
+
+/// So many of the lowest bits.
+fn low_bits(bits: usize) -> u32 {
+    u32::try_from(bits).ok().and_then(|bits| 1u32.checked_shl(bits)).map_or(u32::MAX, |bit| bit - 1)
+}
+
+/// The place of a column among those known, where it is put if it is new.
+fn number_of(columns: &mut Vec<u16>, column: u16) -> u16 {
+    let known = columns.iter().position(|known| *known == column);
+    let place = known.unwrap_or_else(|| {
+        columns.push(column);
+        columns.len() - 1
+    });
+    u16::try_from(place).unwrap_or(u16::MAX)
 }
 
 /// The column and threshold of a split, none for a leaf, and the node's value.
