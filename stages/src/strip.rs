@@ -17,6 +17,7 @@ mod phrases;
 mod listed;
 mod dates;
 mod agency;
+mod credits;
 mod metadata;
 mod reason;
 mod roles;

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use crate::article::Reason;
 use crate::strip::listed::Listed;
-use crate::strip::words::{Line, Word, mix};
+use crate::strip::words::{Line, Word, mix, shape_key};
 
 static FURNITURE: LazyLock<Listed> =
     LazyLock::new(|| Listed::parse(include_str!("../../weights/furniture.txt")));
@@ -13,6 +13,9 @@ static LABELS: LazyLock<Listed> = LazyLock::new(|| Listed::parse(include_str!(".
 
 /// Most words of a label: "you may also like".
 const LABEL_WORDS: usize = 5;
+
+/// Longest label before a bar, in bytes.
+const BARRED_LENGTH: usize = 40;
 
 /// The reason to take a whole line, if it is furniture.
 pub(crate) fn find(line: &Line) -> Option<Reason> {
@@ -23,6 +26,12 @@ pub(crate) fn find(line: &Line) -> Option<Reason> {
 pub(crate) fn label(line: &Line, words: &[Word]) -> Option<Reason> {
     let length = usize::try_from(line.label?).ok()?;
     LABELS.find(key(words.get(..length)?))
+}
+
+/// What the label before the first bar says of a line. Only other stories are announced so.
+pub(crate) fn barred(text: &str) -> Option<Reason> {
+    let (before, _) = text.split_once('|').filter(|(before, _)| before.len() <= BARRED_LENGTH)?;
+    LABELS.find(shape_key(before)).filter(|reason| *reason == Reason::Related)
 }
 
 /// Number of words that a byline begins with before the names: "by", "posted by".
@@ -66,10 +75,18 @@ mod tests {
     }
 
     #[test]
+    fn labels_are_known_before_their_bar() {
+        assert_eq!(barred("WATCH | The harbour in a storm"), Some(Reason::Related));
+        assert_eq!(barred("Anna Muster | The Tribune"), None);
+        assert_eq!(barred("Watch the harbour"), None);
+    }
+
+    #[test]
     fn a_story_line_that_begins_alike_stays() {
         check("Share this article with nobody, he was told.", None, None);
         check("Leave a comment or leave the room", None, None);
         check("12 people", None, None);
+        check("2018", None, None);
         check("More than that: the bridge was never built", None, None);
     }
 }

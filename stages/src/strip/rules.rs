@@ -5,7 +5,7 @@ use crate::article::Reason;
 use crate::strip::features::Sheet;
 use crate::strip::marks::Mark;
 use crate::strip::words::{Case, Line, Word};
-use crate::strip::{agency, dates, furniture, phrases};
+use crate::strip::{agency, credits, dates, furniture, phrases};
 
 /// A rule that found what a line is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,13 +33,14 @@ struct Rule {
 }
 
 /// First match decides.
-const RULES: [Rule; 11] = [
+const RULES: [Rule; 12] = [
     Rule { id: "symbols", find: symbols },
     Rule { id: "title", find: title },
     Rule { id: "furniture", find: |seen| furniture::find(seen.line) },
     Rule { id: "label", find: label },
     Rule { id: "phrase", find: phrase },
     Rule { id: "sides", find: sides },
+    Rule { id: "credit", find: credit },
     Rule { id: "byline", find: byline },
     Rule { id: "date", find: date },
     Rule { id: "agency", find: agency },
@@ -133,9 +134,10 @@ fn title(seen: &Seen<'_>) -> Option<Reason> {
     (enough && long.get(..short.len()).is_some_and(|start| same(start, short))).then_some(Reason::Title)
 }
 
-/// A label of chrome before the first colon: "Related:", "Photo:".
+/// A label of chrome before the first colon or bar: "Related:", "Photo:", "WATCH |".
 fn label(seen: &Seen<'_>) -> Option<Reason> {
-    let reason = furniture::label(seen.line, seen.words)?;
+    let barred = || (seen.line.count(Mark::Bar) > 0).then(|| furniture::barred(seen.text)).flatten();
+    let reason = furniture::label(seen.line, seen.words).or_else(barred)?;
     let inside = matches!(reason, Reason::Byline | Reason::Date) && !seen.outside;
     (!inside && seen.line.length() <= LABELLED_LENGTH).then_some(reason)
 }
@@ -155,6 +157,12 @@ fn sides(seen: &Seen<'_>) -> Option<Reason> {
     let mut said = brackets.map(|inside| inside.trim_matches(['.', ' ']));
     (said.any(|inside| SIDES.contains(&inside)) && seen.line.count(Mark::Quote) == 0)
         .then_some(Reason::Caption)
+}
+
+/// Ends by crediting a picture.
+fn credit(seen: &Seen<'_>) -> Option<Reason> {
+    let short = seen.line.length() <= CAPTION_LENGTH;
+    (short && credits::closes(seen.text, seen.line, seen.words)).then_some(Reason::Caption)
 }
 
 /// "By" and names, outside the prose. Scripts without capitals sign with a label or the word for reporter.
@@ -192,12 +200,13 @@ fn address(seen: &Seen<'_>) -> Option<Reason> {
     Some(if web { Reason::Related } else { Reason::Credit })
 }
 
-/// The same short line over and over. Figures are left alone: tables repeat them.
+/// The same short line over and over, outside the prose: inside, it may be the subhead of every part. Figures are left
+/// alone: tables repeat them.
 fn repeated(seen: &Seen<'_>) -> Option<Reason> {
     let line = seen.line;
     let short = line.length() <= REPEATED_LENGTH && !line.ends && line.digits == 0;
     let speaker = matches!(line.last, Some(':' | '：'));
-    (seen.repeats >= REPEATS && short && !speaker).then_some(Reason::Other)
+    (seen.outside && seen.repeats >= REPEATS && short && !speaker).then_some(Reason::Other)
 }
 
 #[cfg(test)]
@@ -215,6 +224,7 @@ mod tests {
         check("Mayor Anna Muster (L) and the builder Jo Doe at the bridge in 2019.", Some("sides"));
         check("Anna Muster (links) und Jo Doe (rechts) auf der Brücke", Some("sides"));
         check("市長（左）と橋の設計者", Some("sides"));
+        check("Mayor Anna Muster at the bridge in 2019. (Photo: Jo Doe)", Some("credit"));
         check("Senator Jo Doe (R) voted against the bridge, and Anna Muster (D) for it.", None);
         check("The bridge \u{201c}stands (left) alone\u{201d}, she said.", None);
     }

@@ -8,9 +8,12 @@ use crate::strip::terms::Keyed;
 use crate::strip::words::{Lines, mix};
 
 /// A line that stands so often in one article separates others. Below this the features bear it.
-const OFTEN: u32 = 5;
+const OFTEN: usize = 5;
 /// Longest short separator in words; refrains and quotes are longer.
 const SHORT: f32 = 8.0;
+/// They stand at most so many lines apart in the mean; what stands wider apart may be a subhead that a list of
+/// reviews has under every item, which the model judges by what is around it.
+const APART: usize = 6;
 /// A notice from this length in words on separates too: no story says so much five times.
 const LONG: f32 = 12.0;
 
@@ -30,15 +33,17 @@ pub(crate) struct Rest<'a> {
 impl<'a> Rest<'a> {
     /// Takes the separators out of the lines of a text.
     pub(crate) fn of(lines: &[&'a str]) -> Self {
-        let mut counts: Keyed<u32> = Keyed::default();
-        for line in lines {
-            *counts.entry(key(line)).or_default() += 1;
+        let mut stands: Keyed<Stands> = Keyed::default();
+        for (place, line) in lines.iter().enumerate() {
+            let stands = stands.entry(key(line)).or_insert(Stands { times: 0, first: place, last: place });
+            stands.times += 1;
+            stands.last = place;
         }
         let mut rest = Self::default();
         let mut gone = 0;
         for (place, &line) in lines.iter().enumerate() {
-            let often = counts.get(&key(line)).is_some_and(|&count| count >= OFTEN);
-            if let Some(reason) = often.then(|| separator(line)).flatten() {
+            let often = stands.get(&key(line)).filter(|stands| stands.times >= OFTEN);
+            if let Some(reason) = often.and_then(|stands| separator(line, stands)) {
                 rest.separators.push((place, reason));
                 gone += 1;
                 continue;
@@ -52,8 +57,22 @@ impl<'a> Rest<'a> {
     }
 }
 
+/// Where a line stands in a text.
+struct Stands {
+    times: usize,
+    first: usize,
+    last: usize,
+}
+
+impl Stands {
+    /// Whether it stands between all other lines.
+    const fn close(&self) -> bool {
+        self.last - self.first < APART * (self.times - 1)
+    }
+}
+
 /// What a line is that stands so often. Figures are left alone: tables repeat them; so do speakers of an interview.
-fn separator(text: &str) -> Option<Reason> {
+fn separator(text: &str, stands: &Stands) -> Option<Reason> {
     let lines = Lines::read([text]);
     let line = lines.lines.first()?;
     let speaker = matches!(line.last, Some(':' | '：'));
@@ -61,7 +80,7 @@ fn separator(text: &str) -> Option<Reason> {
         return None;
     }
     let other = (line.length() <= SHORT && !line.ends) || line.length() >= LONG;
-    furniture::find(line).or(other.then_some(Reason::Other))
+    furniture::find(line).or((other && stands.close()).then_some(Reason::Other))
 }
 
 fn key(text: &str) -> u64 {
@@ -101,6 +120,14 @@ mod tests {
             true,
         );
         check("Article content", 4, false);
+    }
+
+    #[test]
+    fn a_subhead_of_every_review_stays() {
+        let review =
+            ["Pros", "It is light.", "It is fast.", "It is cheap.", "It lasts.", "It is quiet.", "It folds."];
+        let lines: Vec<&str> = review.iter().copied().cycle().take(review.len() * 8).collect();
+        assert!(Rest::of(&lines).separators.is_empty());
     }
 
     #[test]
