@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 use std::fs;
+use std::io::Write as _;
 use std::process::Command;
 
 use serde_json::{Value, json};
@@ -74,12 +75,12 @@ fn killed_anywhere_it_gives_what_an_undisturbed_run_gives() {
     let feed = folder.path().join("feed/wire.ndjson");
     let mut written = String::new();
     let mut daemon = Daemon::start(folder.path());
+    // Appended to: written anew, it would be empty for a moment, and a log that was cut is another log.
+    let mut log = fs::File::options().create(true).append(true).open(&feed).unwrap();
     for round in 0..6 {
-        for number in 0..40 {
-            written.push_str(&tail_line(round * 40 + number));
-            written.push('\n');
-        }
-        fs::write(&feed, &written).unwrap();
+        let lines: String = (0..40).map(|number| tail_line(round * 40 + number) + "\n").collect();
+        log.write_all(lines.as_bytes()).unwrap();
+        written.push_str(&lines);
         daemon.wait_for(round * 40 + 1 + round * 5);
         daemon.kill();
         daemon = Daemon::start(folder.path());

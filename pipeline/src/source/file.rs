@@ -39,7 +39,48 @@ pub(super) enum Ended {
     /// It was read to its end.
     Whole,
     /// It changed meanwhile: what was not passed on is thrown away, it has to settle again.
-    Changed,
+    Changed(Box<Passed>),
+}
+
+/// The items at the beginning of a file that were passed on before it changed. They are not passed on again where
+/// the file still begins with them, as one does that merely grew.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Passed {
+    items: u64,
+    content: blake3::Hasher,
+}
+
+impl PartialEq for Passed {
+    fn eq(&self, other: &Passed) -> bool {
+        self.items == other.items && self.content.finalize() == other.content.finalize()
+    }
+}
+
+impl Eq for Passed {}
+
+impl Passed {
+    fn note(&mut self, item: &Item) {
+        let (place, content): (&Option<String>, &[u8]) = match item {
+            Item::Article(article) => (&article.origin.member, &article.origin.digest),
+            Item::Reject(reject) => (&reject.member, reject.code.as_bytes()),
+            Item::Skip(skip) => (&skip.member, skip.code.as_bytes()),
+        };
+        self.content.update(place.as_deref().unwrap_or_default().as_bytes());
+        self.content.update(content);
+        self.items += 1;
+    }
+
+    /// How many items of the file need not be passed on: all of these, or none if it begins otherwise now.
+    pub(super) fn still(&self, job: &Job) -> io::Result<u64> {
+        if self.items == 0 {
+            return Ok(0);
+        }
+        let bytes = &mut BufReader::with_capacity(CHUNK, open(&job.path)?);
+        let mut now = Passed::default();
+        let count = usize::try_from(self.items).unwrap_or(usize::MAX);
+        stages::read::items(bytes, &job.input).take(count).for_each(|item| now.note(&item));
+        Ok(if now == *self { self.items } else { 0 })
+    }
 }
 
 /// Bytes taken from inputs so far; clones count together.
@@ -107,7 +148,7 @@ pub(super) fn open(path: &Path) -> io::Result<File> {
 pub(super) fn read(job: &Job, taken: &Taken, pass: Pass<'_>) -> io::Result<Result<Ended, Closed>> {
     let mut file = open(&job.path)?;
     if Stamp::of(&file.metadata()?) != job.stamp {
-        return Ok(Ok(Ended::Changed));
+        return Ok(Ok(Ended::Changed(Box::default())));
     }
     if job.stamp.length > job.input.max_item {
         let verified = file.try_clone()?;
@@ -119,7 +160,7 @@ pub(super) fn read(job: &Job, taken: &Taken, pass: Pass<'_>) -> io::Result<Resul
     let mut bytes = Vec::with_capacity(usize::try_from(job.stamp.length).unwrap_or_default());
     (&mut file).take(job.stamp.length.saturating_add(1)).read_to_end(&mut bytes)?;
     if Stamp::of(&file.metadata()?) != job.stamp {
-        return Ok(Ok(Ended::Changed));
+        return Ok(Ok(Ended::Changed(Box::default())));
     }
     let bytes = &mut bytes.as_slice();
     Ok(pass_items(&mut Counting { bytes, taken }, job, &|| true, pass))
@@ -132,22 +173,21 @@ pub(super) fn pass_items(
     unchanged: &dyn Fn() -> bool,
     pass: Pass<'_>,
 ) -> Result<Ended, Closed> {
-    let mut tally = Tally::default();
+    let (mut tally, mut passed) = (Tally::default(), Passed::default());
     let mut last: Option<Item> = None;
     for item in stages::read::items(bytes, &job.input) {
         tally.note(&item);
-        if tally.items <= job.done {
-            continue;
-        }
-        if let Some(item) = last.replace(item) {
-            pass(item, job.mark(tally.items - 1, None))?;
+        let Some(item) = last.replace(item) else { continue };
+        passed.note(&item);
+        if passed.items > job.done {
+            pass(item, job.mark(passed.items, None))?;
         }
     }
     // A reader gives one item at least: none is left only if all were committed by an earlier version.
     let nothing_left = Skip { input: Arc::clone(&job.input), member: None, code: "resumed" };
-    let last = last.unwrap_or(Item::Skip(nothing_left));
+    let last = last.filter(|_| tally.items > job.done).unwrap_or(Item::Skip(nothing_left));
     if !unchanged() {
-        return Ok(Ended::Changed);
+        return Ok(Ended::Changed(Box::new(passed)));
     }
     let finish = match (&job.rejected, &tally.only_rejects) {
         (Some(to), Some(reject)) => {

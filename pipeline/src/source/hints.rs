@@ -1,7 +1,7 @@
 //! Events of the file system, boiled down to hints: which paths to look at, and when to scan everything.
 //! Nothing depends on them but speed; a scan finds whatever they miss.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -34,6 +34,8 @@ pub(super) enum Sign {
 pub(super) struct Seen {
     /// Paths to look at.
     pub(super) paths: BTreeMap<PathBuf, Sign>,
+    /// Those of them that were moved or taken away meanwhile, back or not.
+    pub(super) left: BTreeSet<PathBuf>,
     /// Names came or went: everything has to be scanned.
     pub(super) names: bool,
     /// Why no more events will come.
@@ -126,12 +128,20 @@ impl Seen {
             ) => Sign::Changed,
             _ => return,
         };
+        let leaves = matches!(
+            event.kind,
+            EventKind::Remove(_) | EventKind::Modify(ModifyKind::Name(RenameMode::From))
+        );
         for path in event.paths {
+            if leaves {
+                self.left.insert(path.clone());
+            }
             let noted = self.paths.entry(path).or_insert(sign);
             *noted = sign.max(*noted);
         }
         if self.paths.len() > MOST_PATHS {
             self.paths.clear();
+            self.left.clear();
             self.names = true;
         }
     }

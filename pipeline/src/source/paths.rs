@@ -10,7 +10,7 @@ use std::sync::Arc;
 use stages::article::{Format, Input, Item, Meta, Reject};
 use tokio::sync::oneshot;
 
-use super::file::{self, Counting, Ended, Job};
+use super::file::{self, Counting, Ended, Job, Passed};
 use super::intake::{Closed, Intake, Readiness};
 use super::{names, sidecar};
 use crate::mark::{FileMark, Finish, Mark, Stamp};
@@ -137,6 +137,7 @@ impl Walk<'_> {
     fn read_file(&self, path: &Path, relative: &Path) -> Result<(), Closed> {
         self.intake.open()?;
         let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        let mut passed = Box::<Passed>::default();
         for _ in 0..TRIES {
             let stamp = match fs::symlink_metadata(&absolute) {
                 Ok(metadata) => Stamp::of(&metadata),
@@ -150,10 +151,11 @@ impl Walk<'_> {
             let done = mark.map_or(0, |mark| mark.items);
             let input = self.input(relative, sidecar::of(path));
             let path = absolute.clone();
-            let job = Job { path, stamp, done, input, finish: Finish::Keep, rejected: None };
+            let mut job = Job { path, stamp, done, input, finish: Finish::Keep, rejected: None };
+            job.done = done.max(passed.still(&job).unwrap_or_default());
             match file::read(&job, &self.paths.taken, &mut |item, mark| self.intake.pass_blocking(item, mark))
             {
-                Ok(Ok(Ended::Changed)) => {}
+                Ok(Ok(Ended::Changed(before))) => passed = before,
                 Ok(ended) => return ended.map(|_| ()),
                 Err(err) => return self.reject(relative, &err.to_string()),
             }

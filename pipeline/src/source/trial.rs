@@ -55,6 +55,11 @@ impl Far {
         mark
     }
 
+    /// Takes whatever comes until nothing comes for a while.
+    pub(super) async fn drain(&self, span: Duration) {
+        while tokio::time::timeout(span, self.arrivals.recv()).await.is_ok() {}
+    }
+
     /// Nothing comes for a while.
     pub(super) async fn silence(&self, span: Duration) {
         let next = tokio::time::timeout(span, self.arrivals.recv()).await;

@@ -9,6 +9,7 @@ mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -44,6 +45,12 @@ pub(crate) enum Error {
     /// A defect of this program.
     #[error("watch {0} panicked")]
     Panicked(String),
+}
+
+/// When the inode of a file changed last, as it does when the file is moved; `None` where there is none.
+fn changed(path: &Path) -> Option<i128> {
+    let there = std::fs::symlink_metadata(path).ok()?;
+    Some(i128::from(there.ctime()) * 1_000_000_000 + i128::from(there.ctime_nsec()))
 }
 
 /// Watches a folder until nothing more is taken. `resumed` are the ledger's marks; others' are ignored.
@@ -114,6 +121,9 @@ impl Folder {
             warn!(source = %self.watch.name, %reason, "no events from the watched folder, polling it instead");
             self.hints = Hints::none();
             seen.names = true;
+        }
+        for path in std::mem::take(&mut seen.left) {
+            self.known.leave(&path, changed(&path));
         }
         // A hint at the root itself: it may have gone, or another one come.
         if seen.names || seen.paths.contains_key(&self.root) || Instant::now() >= self.next_scan {
@@ -198,12 +208,16 @@ impl Folder {
     }
 
     fn read(&mut self, path: PathBuf, stamp: Stamp) -> Result<(), Closed> {
-        let job = self.job(path, stamp);
+        let mut job = self.job(path, stamp);
+        if let Some(passed) = self.known.passed(&job.path) {
+            job.done = job.done.max(passed.still(&job).unwrap_or_default());
+        }
+        let before = changed(&job.path);
         let intake = &self.intake;
         match file::read(&job, &Taken::default(), &mut |item, mark| intake.pass_blocking(item, mark)) {
             Ok(ended) => match ended? {
-                Ended::Whole => self.known.take(job.path.clone(), stamp),
-                Ended::Changed => self.known.settle_again(&job.path),
+                Ended::Whole => self.known.take(job.path.clone(), stamp, before),
+                Ended::Changed(passed) => self.known.settle_again(&job.path, passed),
             },
             Err(err) if err.kind() == io::ErrorKind::NotFound => self.known.unsettle(&job.path),
             Err(err) => {

@@ -77,16 +77,30 @@ impl Desk {
     }
 }
 
+/// Writes a file in pieces; the longest time that it stood still.
+async fn write_slowly(path: &Path) -> Duration {
+    let mut file = fs::File::create(path).unwrap();
+    let (mut still, mut written) = (Duration::ZERO, Instant::now());
+    for piece in ["one ", "two ", "three ", "four"] {
+        still = still.max(written.elapsed());
+        file.write_all(piece.as_bytes()).unwrap();
+        written = Instant::now();
+        tokio::time::sleep(SETTLE / 3).await;
+    }
+    still
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_file_written_slowly_is_read_once_and_whole() {
     let desk = Desk::new();
     desk.ready().await;
-    let mut file = fs::File::create(desk.inbox("slow.txt")).unwrap();
-    for piece in ["one ", "two ", "three ", "four"] {
-        file.write_all(piece.as_bytes()).unwrap();
-        tokio::time::sleep(SETTLE / 3).await;
+    let mut slow = write_slowly(&desk.inbox("slow.txt")).await;
+    while slow >= SETTLE {
+        // This machine stood still for so long that the file counted as complete.
+        desk.far.drain(LONG).await;
+        fs::remove_file(desk.inbox("slow.txt")).unwrap();
+        slow = write_slowly(&desk.inbox("slow.txt")).await;
     }
-    drop(file);
     desk.far.file("slow.txt", "one two three four").await;
     fs::hard_link(desk.inbox("slow.txt"), desk.inbox("linked.txt")).unwrap();
     desk.far.file("linked.txt", "one two three four").await;
@@ -133,6 +147,47 @@ async fn what_was_read_is_not_read_again_but_a_new_version_is() {
     let desk = Desk::at(home, After::Keep, vec![newer.clone()]);
     let forgotten = tokio::time::timeout(Duration::from_secs(5), desk.far.forgotten.recv()).await;
     assert_eq!(forgotten.unwrap().unwrap().0, [MarkKey::File(newer.path)]);
+    desk.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_moved_back_at_once_is_read_again() {
+    let home = tempfile::tempdir().unwrap();
+    let (path, away) = (home.path().join("inbox/a.txt"), home.path().join("away.txt"));
+    drop_in(&path, "text");
+    let desk = Desk::at(home, After::Move("done".into()), Vec::new());
+    desk.far.file("a.txt", "text").await;
+    desk.ready().await;
+    for _ in 0..3 {
+        fs::rename(&path, &away).unwrap();
+        fs::rename(&away, &path).unwrap();
+        desk.far.file("a.txt", "text").await;
+    }
+    desk.far.silence(LONG).await;
+    desk.close().await;
+}
+
+/// Larger than what is held as a whole, and the way in is full while it grows.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_large_file_that_grows_while_it_is_read_is_read_once() {
+    let desk = Desk::new();
+    let line = |number: usize| format!("{{\"text\":\"{number} {}\"}}\n", "word ".repeat(20));
+    let lines: String = (0..30).map(line).collect();
+    drop_in(&desk.inbox("a.ndjson"), &lines);
+    let mut seen = vec![desk.far.next().await.0.text];
+    fs::File::options()
+        .append(true)
+        .open(desk.inbox("a.ndjson"))
+        .unwrap()
+        .write_all(line(30).as_bytes())
+        .unwrap();
+    while seen.len() < 31 {
+        seen.push(desk.far.next().await.0.text);
+    }
+    let numbers: Vec<String> =
+        seen.iter().map(|text| text.split(' ').next().unwrap_or_default().to_owned()).collect();
+    assert_eq!(numbers, (0..31).map(|number| number.to_string()).collect::<Vec<_>>());
+    desk.far.silence(LONG).await;
     desk.close().await;
 }
 
