@@ -26,6 +26,7 @@ REASONS = {
     "MainichiShimbun_2025_01_14.html.gz": "the story's own headline, not the browser's title",
     "NRK_2024_08_05.html.gz": "the story's own headline, not the browser's title",
     "RestOfWorld_2025_10_21.html.gz": "the story's own headline, not the browser's title",
+    "odd_charset_email.txt": "declared Windows-1252, written in UTF-8: repaired",
     "example-bad.warc.gz.bad": "reading goes on behind the broken part and finds the page",
 }
 

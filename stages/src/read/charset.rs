@@ -127,7 +127,13 @@ fn guess(bytes: &[u8]) -> Decoded {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(bytes, true);
     let encoding = detector.guess(None, Utf8Detection::Deny);
-    with(bytes, encoding, vec![GUESSED])
+    let decoded = with(bytes, encoding, vec![GUESSED]);
+    // What stands for nothing on Windows stood for letters under DOS.
+    let unused = decoded.text.contains(|c| matches!(c, '\u{80}'..='\u{9f}'));
+    match rare::of_letters(bytes).filter(|_| unused) {
+        Some(dos) => Decoded { warnings: vec![GUESSED], ..dos },
+        None => decoded,
+    }
 }
 
 /// UTF-8 with a few broken places: far more multi-byte characters stand than fall.

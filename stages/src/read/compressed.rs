@@ -32,11 +32,14 @@ pub(super) fn gzip<'a>(stream: Stream<'a>, place: &Place, _head: &Head) -> Items
 
 /// Reads what is inside zstd.
 pub(super) fn zstd<'a>(stream: Stream<'a>, place: &Place, _head: &Head) -> Items<'a> {
-    let decoder = zstd::stream::read::Decoder::with_buffer(stream).and_then(|mut decoder| {
-        decoder.window_log_max(ZSTD_WINDOW)?;
-        Ok(decoder)
-    });
-    inside(decoder, place)
+    inside(zstd_decoder(stream), place)
+}
+
+/// A decoder of zstd that asks for no more memory than the tool itself.
+pub(super) fn zstd_decoder<'a>(packed: impl BufRead + 'a) -> io::Result<impl Read + 'a> {
+    let mut decoder = zstd::stream::read::Decoder::with_buffer(packed)?;
+    decoder.window_log_max(ZSTD_WINDOW)?;
+    Ok(decoder)
 }
 
 /// Reads what is inside lz4 frames.
@@ -89,8 +92,13 @@ impl<R: Read> Read for Weighed<R> {
             return Ok(got);
         }
         self.burst = true;
-        Err(Fault::new("bomb", "output is out of all proportion to the compressed input").into())
+        Err(bomb().into())
     }
+}
+
+/// The end of an input that unpacks to far more than it is.
+pub(super) fn bomb() -> Fault {
+    Fault::new("bomb", "output is out of all proportion to the compressed input")
 }
 
 /// What a decompressor's error means.

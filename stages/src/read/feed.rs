@@ -18,6 +18,9 @@ static SHAPE: Shape = Shape { names: &["item", "entry"], nests: false, article, 
 /// Prefixes under which senders write the feed's own elements.
 const OWN: &[&str] = &["", "rss", "atom", "a10", "rdf"];
 
+/// Names under which aggregators ask for the whole text, whatever their prefix.
+const FULL: &[&str] = &["fulltext", "full-text", "fullText", "full_text"];
+
 /// Roots of the family.
 pub(super) fn sniff(head: &Head) -> bool {
     let entry = head.root.as_ref().is_some_and(|(root, tag)| root == "entry" && tag.contains("Atom"));
@@ -31,8 +34,12 @@ pub(super) fn read<'a>(stream: Stream<'a>, place: &Place, _head: &Head) -> Items
 
 /// A field of the feed's own vocabulary, or of an extension's by its prefix. The oldest feeds (CDF) shout.
 fn field<'n>(node: &'n Node, prefixes: &[&str], name: &str) -> Option<&'n Node> {
-    let named =
-        |node: &&Node| node.name.eq_ignore_ascii_case(name) && prefixes.contains(&node.prefix.as_str());
+    let is_own = prefixes.contains(&"");
+    let named = |inner: &&Node| {
+        let prefix = inner.prefix.as_str();
+        inner.name.eq_ignore_ascii_case(name)
+            && (prefixes.contains(&prefix) || is_own && prefix == node.prefix)
+    };
     node.nodes().find(named)
 }
 
@@ -78,12 +85,15 @@ fn article(piece: &Piece<'_>, preamble: &Node) -> Made {
 fn body(node: &Node) -> Option<Body> {
     let full = field(node, &["content"], "encoded")
         .or_else(|| node.nodes().find(|node| node.name == "encoded" && node.prefix != "excerpt"));
-    let content = node.all("content").find(|node| OWN.contains(&node.prefix.as_str()));
+    let full = full.into_iter().chain(node.nodes().find(|node| FULL.contains(&node.name.as_str())));
+    let content = node.nodes().find(|node| node.prefix == "turbo" && node.name == "content");
+    let content = content.or_else(|| field(node, OWN, "content"));
     let teasers = ["description", "summary", "subtitle", "abstract"];
     let teasers = teasers.iter().filter_map(|name| field(node, OWN, name));
-    let extensions = [("body", "xhtml"), ("media", "description"), ("itunes", "summary")];
+    let extensions = [("media", "description"), ("itunes", "summary")];
     let extensions = extensions.iter().filter_map(|(prefix, name)| field(node, &[*prefix], name));
-    full.into_iter().chain(content).chain(teasers).chain(extensions).find_map(text)
+    let pages = node.nodes().filter(|node| node.name == "body");
+    full.chain(pages).chain(content).chain(teasers).chain(extensions).find_map(text)
 }
 
 /// Text, escaped markup or markup in place.
@@ -96,6 +106,12 @@ fn text(node: &Node) -> Option<Body> {
         return node.line().map(|_| Body::Html(node.inner_html()));
     }
     let raw = plain_text(node)?;
+    // Escaped twice, or escaped inside CDATA.
+    let raw = if raw.contains('<') {
+        raw
+    } else {
+        Some(unescaped(&raw)).filter(|text| markup::is_html(text)).unwrap_or(raw)
+    };
     let marked = matches!(kind, "html" | "text/html") || node.name == "encoded" || markup::is_html(&raw);
     Some(if marked { Body::Html(raw) } else { Body::Text(unescaped(raw.trim())) })
 }
@@ -139,7 +155,7 @@ fn meta(node: &Node, preamble: &Node) -> Meta {
             .and_then(plain_text)
             .map(|title| plain(&title))
             .filter(|title| !title.is_empty()),
-        url: link(node).or(permalink),
+        url: link(node, preamble).or(permalink),
         guid,
         authors: authors(node, channel),
         published: published.clone().or_else(|| modified.clone()),
@@ -171,15 +187,30 @@ fn plain(title: &str) -> String {
 }
 
 /// The address of the page itself among the links.
-fn link(node: &Node) -> Option<String> {
-    let links = || node.all("link").filter(|node| OWN.contains(&node.prefix.as_str()));
+fn link(node: &Node, preamble: &Node) -> Option<String> {
+    let own = |link: &&Node| OWN.contains(&link.prefix.as_str()) || link.prefix == node.prefix;
+    let links = || node.all("link").filter(own);
     let page = links().filter(|node| node.attribute("rel").is_none_or(|rel| rel == "alternate"));
-    let mut addresses =
-        page.filter_map(|node| node.attribute("href").map(str::to_owned).or_else(|| node.line()));
+    let base = node.attribute("base").or_else(|| preamble.attribute("base"));
+    let base = base.and_then(|base| url::Url::parse(base).ok());
+    let whole = |address: String| match &base {
+        Some(base) if !address.contains("://") => base.join(&address).map_or(address, String::from),
+        _ => address,
+    };
+    let addresses = page.filter_map(|node| node.attribute("href").map(str::to_owned).or_else(|| node.line()));
+    let mut addresses = addresses.map(whole);
     let own = || {
         node.attributes.iter().find(|(name, _)| name.eq_ignore_ascii_case("href")).map(|(_, url)| url.clone())
     };
     addresses.find(|url| url.starts_with("http")).or_else(|| own().filter(|url| url.starts_with("http")))
+}
+
+/// The name for people of a login, where the export of a blog gives it.
+fn shown(login: String, channel: &Node) -> String {
+    let part = |author: &Node, name: &str| author.at(&[name]).and_then(Node::line);
+    let mut authors =
+        channel.all("author").filter(|author| part(author, "author_login").as_ref() == Some(&login));
+    authors.find_map(|author| part(author, "author_display_name")).unwrap_or(login)
 }
 
 /// Atom writes persons with a name inside, RSS a mail address with a name in brackets, most a `dc:creator`.
@@ -188,7 +219,8 @@ fn authors(node: &Node, channel: &Node) -> Vec<String> {
         let named = node.all("author").filter(|node| node.prefix != "itunes");
         named.filter_map(|node| node.at(&["name"]).and_then(Node::line).or_else(|| node.line())).collect()
     };
-    let mut lines: Vec<String> = node.all("creator").filter_map(Node::line).collect();
+    let mut lines: Vec<String> =
+        node.all("creator").filter_map(Node::line).map(|name| shown(name, channel)).collect();
     if lines.is_empty() {
         lines = persons(node);
     }
@@ -229,6 +261,38 @@ mod tests {
               <hedline><hl1>T</hl1></hedline></body.head><body.content><p>One.</p></body.content></body></nitf></content></entry>",
             &["atom a <T>: html <p>One.</p>"],
         );
+    }
+
+    #[test]
+    fn full_texts_wherever_they_stand() {
+        let item = |inside: &str| {
+            format!("<rss><channel><item><description>Short.</description>{inside}</item></channel></rss>")
+        };
+        for full in [
+            "<x:body xmlns:x='x'><p>One.</p></x:body>",
+            "<fulltext>&lt;p>One.&lt;/p></fulltext>",
+            "<yandex:full-text>&lt;p>One.&lt;/p></yandex:full-text>",
+            "<turbo:content><![CDATA[<p>One.</p>]]></turbo:content>",
+            "<content:encoded>&amp;lt;p&amp;gt;One.&amp;lt;/p&amp;gt;</content:encoded>",
+        ] {
+            check(item(full).as_bytes(), &["rss 0: html <p>One.</p>"]);
+        }
+    }
+
+    #[test]
+    fn prefixes_bases_and_logins() {
+        let atom = article(
+            b"<z:feed xmlns:z='http://www.w3.org/2005/Atom' xml:base='https://example.org/b/'><z:entry><z:title>T</z:title>\
+              <z:link href='a.html'/><z:content type='html'>&lt;p>One.&lt;/p></z:content></z:entry></z:feed>",
+        );
+        assert_eq!(atom.meta.url.as_deref(), Some("https://example.org/b/a.html"));
+        assert_eq!(atom.meta.title.as_deref(), Some("T"));
+        let blog = article(
+            b"<rss><channel><wp:author><wp:author_login>ada</wp:author_login><wp:author_display_name>Ada Example\
+              </wp:author_display_name></wp:author><item><dc:creator>ada</dc:creator><content:encoded>One.</content:encoded>\
+              <wp:post_type>post</wp:post_type></item></channel></rss>",
+        );
+        assert_eq!(blog.meta.authors, ["Ada Example"]);
     }
 
     #[test]

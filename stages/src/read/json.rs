@@ -54,6 +54,12 @@ fn document<'a>(mut stream: Stream<'a>, place: &Place) -> Items<'a> {
         Ok(bytes) => bytes,
         Err(fault) => return one(place.reject(0, fault)),
     };
+    // One article on one line is a log that has only begun: its record is the same as when the log is followed.
+    if let Some(line) = bytes.strip_suffix(b"\n")
+        && envelope::is_article_line(line)
+    {
+        return one(lines::line(line.to_vec(), 0, place));
+    }
     let span = 0..bytes.len() as u64;
     let decoded = decode(bytes);
     let piece = Piece { place, decoded: &decoded, span, format: "json" };

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use mail_parser::{Address, HeaderValue, Message, MessageParser, PartType};
+use mail_parser::{Address, Encoding, Message, MessageParser, PartType};
 
 use super::charset::{self, Decoded};
 use super::extra::Extra;
@@ -11,8 +11,11 @@ use super::guard;
 use super::place::{Fault, Place};
 use super::sniff::Head;
 use super::stream::{Items, Stream, one, whole};
-use super::{byline, dates, markup};
+use super::{byline, dates, markup, text};
 use crate::article::{Body, Item, Meta};
+
+mod parts;
+mod words;
 
 /// Header fields that tell a mail from a text with colons.
 const FIELDS: &[&str] = &[
@@ -86,12 +89,12 @@ fn item(bytes: &[u8], place: &Place) -> Result<Item, Fault> {
         .parse(mail.as_ref())
         .ok_or_else(|| Fault::new("broken_mail", "no header of a mail"))?;
     let archive = is_page(&message);
-    let (body, format) = match body(&message, archive) {
-        Some(body) => (body, if archive { "mhtml" } else { "eml" }),
-        None => return Err(Fault::new("no_text", "mail has no part with text")),
-    };
-    let decoded =
-        Decoded { charset: charset(&message), ..Decoded::utf8(String::from_utf8_lossy(bytes).into_owned()) };
+    let format = if archive { "mhtml" } else { "eml" };
+    let story = story(&message, message.raw_message(), archive)
+        .ok_or_else(|| Fault::new("no_text", "mail has no part with text"))?;
+    let body = story.body();
+    let Decoded { charset, warnings, .. } = story.decoded;
+    let decoded = Decoded { text: String::from_utf8_lossy(bytes).into_owned(), charset, warnings };
     let mut incoming = place.article(format, &decoded, 0..bytes.len() as u64, body);
     incoming.meta = meta(&message, archive);
     let mut extra = Extra::default();
@@ -100,14 +103,14 @@ fn item(bytes: &[u8], place: &Place) -> Result<Item, Fault> {
     Ok(Item::Article(Box::new(incoming)))
 }
 
-/// The mail with its header in UTF-8: old senders wrote it in the charset of their desk, undeclared.
+/// The mail with its header in UTF-8: old senders wrote it in the charset of their desk, undeclared, and newer ones in
+/// encoded words of any charset.
 fn readable(mail: &[u8]) -> Cow<'_, [u8]> {
     let end = memchr::memmem::find(mail, b"\n\r\n").or_else(|| memchr::memmem::find(mail, b"\n\n"));
     let (header, rest) = mail.split_at(end.unwrap_or(mail.len()));
-    if std::str::from_utf8(header).is_ok() {
-        return Cow::Borrowed(mail);
-    }
-    Cow::Owned([charset::decode(header, None).text.as_bytes(), rest].concat())
+    let decoded = charset::decode(header, None).text;
+    let recoded = words::recode(decoded.as_bytes());
+    if recoded == header { Cow::Borrowed(mail) } else { Cow::Owned([&*recoded, rest].concat()) }
 }
 
 /// How often a type is named, in any case.
@@ -135,57 +138,82 @@ fn is_page(message: &Message<'_>) -> bool {
     saved || (related && located)
 }
 
-/// The first part with text. Of the alternatives of a mail the plain one is what was typed; a saved page is
-/// its markup.
-fn body(message: &Message<'_>, archive: bool) -> Option<Body> {
-    let html = || {
-        let parts = message.parts.iter().filter_map(|part| match &part.body {
-            PartType::Html(html) if !html.trim().is_empty() => Some(html.to_string()),
-            _ => None,
-        });
-        parts.max_by_key(|html| markup::words_shown(html))
-    };
-    let text = || {
-        let parts = message.text_bodies().filter_map(|part| match &part.body {
-            PartType::Text(text) if !text.trim().is_empty() => Some(text.to_string()),
-            _ => None,
-        });
-        let joined = parts.collect::<Vec<_>>().join("\n\n");
-        (!joined.is_empty()).then_some(joined)
-    };
-    let nested = || {
-        message.attachments().find_map(|part| match &part.body {
-            PartType::Message(inner) => body(inner, archive),
-            PartType::Text(text) if !text.trim().is_empty() => Some(Body::Text(text.to_string())),
-            _ => None,
-        })
-    };
-    let marked = |html: String| Body::Html(html);
-    if archive {
-        return html().map(marked).or_else(|| text().map(Body::Text));
-    }
-    match (text(), html()) {
-        (Some(text), Some(html)) if markup::words(&text) * 2 < markup::words_shown(&html) => {
-            Some(marked(html))
-        }
-        (Some(text), _) => Some(if markup::is_html(&text) { marked(text) } else { Body::Text(text) }),
-        (None, Some(html)) => Some(marked(html)),
-        (None, None) => nested(),
+/// The text that a mail is read for.
+struct Story {
+    decoded: Decoded,
+    is_markup: bool,
+}
+
+impl Story {
+    fn body(&self) -> Body {
+        let text = self.decoded.text.clone();
+        if self.is_markup { Body::Html(text) } else { Body::Text(text) }
     }
 }
 
-/// The charset of the part that was used is the parser's business; what it declares is noted.
-fn charset(message: &Message<'_>) -> &'static str {
-    let declared = message.parts.iter().find_map(|part| {
-        let kind =
-            part.headers.iter().find(|header| header.name.as_str().eq_ignore_ascii_case("Content-Type"))?;
-        match &kind.value {
-            HeaderValue::ContentType(kind) => kind.attribute("charset").map(str::to_owned),
-            _ => None,
+/// The parts with text. Of the alternatives of a mail the plain one is what was typed; a saved page is its markup.
+fn story(message: &Message<'_>, raw: &[u8], archive: bool) -> Option<Story> {
+    let markup = |decoded| Story { decoded, is_markup: true };
+    let plain = |decoded: Decoded| Story { is_markup: markup::is_html(&decoded.text), decoded };
+    if archive {
+        return html(message, raw).map(markup).or_else(|| typed(message, raw).map(plain));
+    }
+    match (typed(message, raw), html(message, raw)) {
+        (Some(text), Some(html)) if markup::words(&text.text) * 2 < markup::words_shown(&html.text) => {
+            Some(markup(html))
         }
-    });
-    let encoding = declared.and_then(|label| encoding_rs::Encoding::for_label(label.as_bytes()));
-    encoding.map_or("UTF-8", encoding_rs::Encoding::name)
+        (Some(text), _) => Some(plain(text)),
+        (None, Some(html)) => Some(markup(html)),
+        (None, None) => attached(message, raw, archive).or_else(|| undivided(message, raw).map(plain)),
+    }
+}
+
+/// The page among the parts that shows the most words.
+fn html(message: &Message<'_>, raw: &[u8]) -> Option<Decoded> {
+    let pages = message.parts.iter().filter(|part| parts::is_html(part));
+    let pages = pages.filter_map(|part| parts::text(raw, part)).filter(is_said);
+    pages.max_by_key(|page| markup::words_shown(&page.text))
+}
+
+/// The parts that are shown as text, one below the other.
+fn typed(message: &Message<'_>, raw: &[u8]) -> Option<Decoded> {
+    let bodies = message.text_bodies().filter(|part| matches!(part.body, PartType::Text(_)));
+    let mut texts = bodies.filter_map(|part| parts::text(raw, part)).filter(is_said);
+    let first = texts.next()?;
+    Some(texts.fold(first, |mut all, next| {
+        all.text = format!("{}\n\n{}", all.text.trim_end_matches(['\r', '\n']), next.text);
+        for warning in next.warnings {
+            if !all.warnings.contains(&warning) {
+                all.warnings.push(warning);
+            }
+        }
+        all
+    }))
+}
+
+/// A mail or a text that the mail carries, when it says nothing itself.
+fn attached(message: &Message<'_>, raw: &[u8], archive: bool) -> Option<Story> {
+    message.attachments().find_map(|part| match &part.body {
+        // The parts of a mail that stands there unpacked count their bytes in those of the outer one.
+        PartType::Message(inner) if part.encoding == Encoding::None => story(inner, raw, archive),
+        PartType::Message(inner) => story(inner, inner.raw_message(), archive),
+        PartType::Text(_) => {
+            parts::text(raw, part).filter(is_said).map(|decoded| Story { decoded, is_markup: false })
+        }
+        _ => None,
+    })
+}
+
+/// All of a mail that says it has parts and marks none.
+fn undivided(message: &Message<'_>, raw: &[u8]) -> Option<Decoded> {
+    let root = message.parts.first().filter(|root| root.is_multipart())?;
+    let bytes = raw.get(usize::try_from(root.offset_body).ok()?..)?;
+    let is_text = !bytes.starts_with(b"--") && text::not_binary(bytes).is_ok();
+    is_text.then(|| charset::decode(bytes, None)).filter(is_said)
+}
+
+fn is_said(decoded: &Decoded) -> bool {
+    !decoded.text.trim().is_empty()
 }
 
 fn header(message: &Message<'_>, name: &str) -> Option<String> {

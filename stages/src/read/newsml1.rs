@@ -3,11 +3,11 @@
 use super::entries::{self, Made, Piece, Shape};
 use super::extra::Extra;
 use super::json::language;
-use super::newsmlg2::{marked_up, plain};
+use super::newsmlg2::{marked_up, plain, unpacked};
 use super::place::Place;
 use super::sniff::Head;
 use super::stream::{Items, Stream};
-use super::xml::Node;
+use super::xml::{Node, escaped};
 use super::{byline, dates, markup};
 use crate::article::{Body, Kind, Meta};
 
@@ -81,13 +81,34 @@ fn contents(component: &Node, found: &mut Vec<Body>) {
     if BESIDE.contains(&role.as_str()) {
         return;
     }
+    let mut own = Vec::new();
     for node in component.nodes() {
         match node.name.as_str() {
             "NewsComponent" | "NewsItem" => contents(node, found),
-            "ContentItem" => found.extend(content(node)),
+            "ContentItem" => own.extend(content(node)),
             _ => {}
         }
     }
+    // Items of one component are the parts of one text, unless they are said to be forms of the same.
+    if component.attribute("EquivalentsList") == Some("yes") {
+        found.extend(own);
+    } else {
+        found.extend(joined(own));
+    }
+}
+
+/// Parts of one text below each other.
+fn joined(parts: Vec<Body>) -> Option<Body> {
+    let is_html = parts.iter().any(|part| matches!(part, Body::Html(_)));
+    let text = |part: Body| match part {
+        Body::Text(text) if is_html => format!("<p>{}</p>", escaped(&text)),
+        Body::Html(text) | Body::Text(text) => text,
+    };
+    let text = parts.into_iter().map(text).collect::<Vec<_>>().join("\n\n");
+    if text.is_empty() {
+        return None;
+    }
+    Some(if is_html { Body::Html(text) } else { Body::Text(text) })
 }
 
 fn content(item: &Node) -> Option<Body> {
@@ -96,9 +117,10 @@ fn content(item: &Node) -> Option<Body> {
     let foreign = !matches!(media.as_str(), "" | "text" | "complexdata")
         || mime.ends_with("css")
         || mime.starts_with("image/");
-    let data = item.at(&["DataContent"]).filter(|_| !foreign)?;
+    let wrapped = item.at(&["Encoding"]);
+    let data = wrapped.unwrap_or(item).at(&["DataContent"]).filter(|_| !foreign)?;
     if data.nodes().next().is_none() {
-        return plain(&data.raw());
+        return plain(&unpacked(data.raw(), wrapped.and_then(|wrapped| wrapped.attribute("Notation"))));
     }
     marked_up(data).map(Body::Html)
 }
@@ -170,6 +192,21 @@ mod tests {
         assert_eq!(found.body, super::Body::Html("<p>One.</p>".to_owned()));
         assert_eq!(found.meta.guid.as_deref(), Some("urn:newsml:example.org:2020:x"));
         assert_eq!(found.meta.outlet.as_deref(), Some("example.org"));
+    }
+
+    #[test]
+    fn packed_texts_and_texts_in_parts() {
+        let component = |inside: &str| {
+            format!("<NewsML><NewsItem><NewsComponent>{inside}</NewsComponent></NewsItem></NewsML>")
+        };
+        let part = |text: &str| format!("<ContentItem><DataContent>{text}</DataContent></ContentItem>");
+        check(component(&[part("One."), part("Two.")].concat()).as_bytes(), &["newsml1 0: One.\n\nTwo."]);
+        check(
+            component(&[part("One &lt; 2."), part("<p>Two.</p>")].concat()).as_bytes(),
+            &["newsml1 0: html <p>One &lt; 2.</p>\n\n<p>Two.</p>"],
+        );
+        let packed = "<ContentItem><Encoding Notation='Base64'><DataContent>T25lLg==</DataContent></Encoding></ContentItem>";
+        check(component(packed).as_bytes(), &["newsml1 0: One."]);
     }
 
     #[test]

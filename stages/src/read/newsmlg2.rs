@@ -1,12 +1,16 @@
 //! NewsML-G2: news items alone, in a message or in a content set. Packages, concepts and catalogues hold no
 //! article by design.
 
+use mail_parser::decoders::base64::base64_decode;
+
+use super::charset;
 use super::entries::{self, Made, Piece, Shape};
 use super::extra::Extra;
 use super::json::language;
 use super::place::Place;
 use super::sniff::Head;
 use super::stream::{Items, Stream};
+use super::text::not_binary;
 use super::xml::Node;
 use super::{byline, dates, markup, nitf};
 use crate::article::{Body, Kind, Meta};
@@ -30,7 +34,7 @@ pub(super) fn sniff(head: &Head) -> bool {
         "planningItem",
         "contentSet",
     ];
-    head.is_root(ROOTS)
+    head.root.as_ref().is_some_and(|(root, _)| ROOTS.contains(&root.as_str()))
 }
 
 /// Reads the items of the document.
@@ -79,7 +83,7 @@ fn body(node: &Node) -> Option<Body> {
     let set = node.at(&["contentSet"])?;
     let renditions = set.nodes().filter_map(|rendition| match rendition.name.as_str() {
         "inlineXML" => Some(Body::Html(marked_up(rendition)?)),
-        "inlineData" => plain(&rendition.raw()),
+        "inlineData" => plain(&unpacked(rendition.raw(), rendition.attribute("encoding"))),
         _ => None,
     });
     renditions.max_by_key(|body| match body {
@@ -103,6 +107,15 @@ pub(super) fn marked_up(wrapper: &Node) -> Option<String> {
         return Some(raw);
     }
     inner.line().map(|_| inner.inner_html())
+}
+
+/// A text out of the encoding that its wrapper names.
+pub(super) fn unpacked(raw: String, encoding: Option<&str>) -> String {
+    if !encoding.is_some_and(|name| name.to_ascii_lowercase().contains("base64")) {
+        return raw;
+    }
+    let bytes = base64_decode(raw.trim().as_bytes()).filter(|bytes| not_binary(bytes).is_ok());
+    bytes.map_or(raw, |bytes| charset::decode(&bytes, None).text)
 }
 
 /// Text or escaped markup in a wrapper.
@@ -208,6 +221,21 @@ mod tests {
               <itemMeta><pubStatus qcode='stat:canceled'/></itemMeta></newsItem><newsItem guid='c'><contentSet>\
               <remoteContent href='x'/></contentSet></newsItem></itemSet></newsMessage>",
             &["skip package 0", "newsmlg2 a: html <p>One.</p>", "newsmlg2 b withdrawn: ", "skip no_text 3"],
+        );
+    }
+
+    #[test]
+    fn packed_texts_are_unpacked_and_others_left_alone() {
+        let item = |encoding: &str, text: &str| {
+            format!(
+                "<newsItem guid='a'><contentSet><inlineData encoding='{encoding}'>{text}</inlineData></contentSet></newsItem>"
+            )
+        };
+        check(item("encd:base64", "T25lLg==").as_bytes(), &["newsmlg2 a: One."]);
+        check(item("base64", "/9j/4AAQSkZJRg==").as_bytes(), &["newsmlg2 a: /9j/4AAQSkZJRg=="]);
+        check(
+            b"<newsitem><title>T</title><body><p>One.</p></body></newsitem>",
+            &["xml 0 <T>: html <p>One.</p>"],
         );
     }
 

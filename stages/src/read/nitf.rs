@@ -7,14 +7,23 @@ use super::place::Place;
 use super::sniff::Head;
 use super::stream::{Items, Stream};
 use super::xml::Node;
-use super::{byline, dates};
+use super::{byline, dates, markup};
 use crate::article::{Body, Kind, Meta};
 
 static SHAPE: Shape = Shape { names: &["nitf"], nests: false, article, without: None };
 
-/// Whether the root is NITF, or a content set that wraps it.
+/// Whether the root is NITF, or wraps it.
 pub(super) fn sniff(head: &Head) -> bool {
-    head.is_root(&["nitf"]) || (head.is_root(&["contentSet"]) && head.text.contains("<nitf"))
+    head.is_root(&["nitf"]) || wrapped(head)
+}
+
+/// Whether a house's own element wraps one or more documents.
+fn wrapped(head: &Head) -> bool {
+    // Other formats hold NITF too, in elements that their readers know.
+    const OTHERS: &[&str] =
+        &["html", "rss", "feed", "RDF", "entry", "NewsML", "newsItem", "newsMessage", "packageItem"];
+    let is_xml = head.root.is_some() && !head.is_root(OTHERS);
+    is_xml && (head.text.contains("<nitf>") || head.text.contains("<nitf "))
 }
 
 /// Reads the document.
@@ -56,7 +65,9 @@ pub(super) fn body(node: &Node) -> Option<String> {
         html.push_str(&standfirst.inner_html());
     }
     let content = node.at(&["body", "body.content"]).or_else(|| node.find("body.content"))?;
-    html.push_str(&content.inner_html());
+    let raw = content.raw();
+    let is_escaped = content.nodes().next().is_none() && markup::is_html(&raw);
+    html.push_str(&if is_escaped { raw } else { content.inner_html() });
     content.line().is_some().then_some(html)
 }
 
@@ -80,6 +91,7 @@ pub(super) fn meta(node: &Node) -> Meta {
     Meta {
         title: line(&["hedline", "hl1"])
             .or_else(|| line(&["hedline"]))
+            .or_else(|| line(&["headline"]))
             .or_else(|| node.at(&["head", "title"])?.line()),
         guid: replaced.or_else(|| attribute(&["doc-id"], "id-string")).map(str::to_owned),
         authors: byline.as_deref().map(byline::names).unwrap_or_default(),
@@ -132,6 +144,13 @@ fn extra(node: &Node) -> Vec<(String, Box<serde_json::value::RawValue>)> {
 #[cfg(test)]
 mod tests {
     use crate::read::suite::{article, check};
+
+    #[test]
+    fn wrapped_escaped_and_renamed() {
+        let one = "<nitf><body><body.head><headline><hl1>T</hl1></headline></body.head><body.content>&lt;p&gt;One.&lt;/p&gt;\
+                   </body.content></body></nitf>";
+        check(format!("<house>{one}{one}</house>").as_bytes(), &["nitf <T>: html <p>One.</p>"; 2]);
+    }
 
     #[test]
     fn head_and_body() {

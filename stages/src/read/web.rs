@@ -7,8 +7,11 @@ use super::entries::TRUNCATED;
 use super::extra::Extra;
 use super::place::{Fault, Place};
 use super::sniff::{HEAD, Head};
-use super::{charset, html, text};
+use super::{charset, compressed, html, text};
 use crate::article::{Body, Item};
+
+/// How much a decompressor takes from a body at once.
+const PIECE: usize = 4096;
 
 /// What the archive says of a page.
 pub(super) struct Page<'t> {
@@ -86,25 +89,44 @@ fn unchunk(body: &[u8]) -> Vec<u8> {
     if out.is_empty() { body.to_vec() } else { out }
 }
 
+/// Most codings of one body that are undone; servers that stack them stack two.
+const MAX_CODINGS: usize = 4;
+
+/// Undoes the codings of a body, the last one first.
+fn unpack(body: Vec<u8>, codings: &str, place: &Place) -> Result<Vec<u8>, Fault> {
+    let codings = codings.rsplit(',').map(|coding| coding.trim().to_ascii_lowercase()).take(MAX_CODINGS);
+    codings
+        .filter(|coding| !coding.is_empty())
+        .try_fold(body, |body, coding| unpack_one(body, &coding, place))
+}
+
 /// Unpacks a body; one that is not packed, whatever its header says, stays as it is.
-fn unpack(body: Vec<u8>, encoding: &str, place: &Place) -> Result<Vec<u8>, Fault> {
+fn unpack_one(body: Vec<u8>, coding: &str, place: &Place) -> Result<Vec<u8>, Fault> {
     let limit = place.max_item() as u64;
     let mut out = Vec::new();
-    let done = match encoding.to_ascii_lowercase().as_str() {
-        "gzip" | "x-gzip" => {
-            flate2::read::MultiGzDecoder::new(body.as_slice()).take(limit + 1).read_to_end(&mut out)
-        }
+    let packed = body.as_slice();
+    // What browsers are sent has a window of 16 MB at most; this extension has up to a gigabyte.
+    let is_wide = body.first().is_some_and(|first| first & 0x7f == 0x11);
+    let done = match coding {
+        "br" if is_wide => return Err(Fault::new("unsupported", "brotli with a large window")),
+        "gzip" | "x-gzip" => flate2::read::MultiGzDecoder::new(packed).take(limit + 1).read_to_end(&mut out),
         "deflate" if body.first().is_some_and(|byte| byte & 0x0f == 8) => {
-            flate2::read::ZlibDecoder::new(body.as_slice()).take(limit + 1).read_to_end(&mut out)
+            flate2::read::ZlibDecoder::new(packed).take(limit + 1).read_to_end(&mut out)
         }
-        "deflate" => flate2::read::DeflateDecoder::new(body.as_slice()).take(limit + 1).read_to_end(&mut out),
-        "br" if text::not_binary(&body).is_err() => {
-            return Err(Fault::new("unsupported", "body is packed with brotli"));
+        "deflate" => flate2::read::DeflateDecoder::new(packed).take(limit + 1).read_to_end(&mut out),
+        "br" if text::not_binary(packed).is_err() => {
+            brotli_decompressor::Decompressor::new(packed, PIECE).take(limit + 1).read_to_end(&mut out)
+        }
+        "zstd" => {
+            compressed::zstd_decoder(packed).and_then(|decoder| decoder.take(limit + 1).read_to_end(&mut out))
         }
         _ => return Ok(body),
     };
     if out.len() as u64 > limit {
         return Err(super::stream::too_large(place.max_item()));
+    }
+    if !place.budget.unpack(out.len()) {
+        return Err(compressed::bomb());
     }
     match done {
         Ok(_) => Ok(out),
@@ -170,6 +192,33 @@ fn inner(page: &Page<'_>, bytes: &[u8]) -> Item {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn codings_are_undone_and_bounded() {
+        let place = Place::root(&crate::read::suite::input(1 << 20));
+        let page = b"<html>\x00One, one, one.</html>".as_slice();
+        // One block of brotli that is stored as it is, and the end.
+        let length = u32::try_from(page.len() - 1).unwrap() << 4 | 1 << 20;
+        let brotli = [&length.to_le_bytes()[..3], page, b"\x03"].concat();
+        let gzip = compressed::tests::packed(page);
+        let zstd = zstd::stream::encode_all(page, 1).unwrap();
+        let twice = compressed::tests::packed(&gzip);
+        for (coding, packed) in [
+            ("br", &brotli),
+            ("gzip", &gzip),
+            ("zstd", &zstd),
+            ("gzip, x-gzip", &twice),
+            ("", &page.to_vec()),
+        ] {
+            assert_eq!(unpack(packed.clone(), coding, &place).unwrap(), page, "{coding}");
+        }
+        assert_eq!(unpack(b"<html>plain</html>".to_vec(), "br", &place).unwrap(), b"<html>plain</html>");
+        assert_eq!(unpack(brotli[..10].to_vec(), "br", &place).unwrap(), b"<html>\x00");
+        let small = Place::root(&crate::read::suite::input(16));
+        for (coding, packed) in [("br", brotli), ("gzip", gzip), ("zstd", zstd)] {
+            assert_eq!(unpack(packed, coding, &small).unwrap_err().code, "too_large", "{coding}");
+        }
+    }
 
     #[test]
     fn chunks_are_joined_and_lies_left_alone() {

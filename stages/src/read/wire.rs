@@ -283,6 +283,24 @@ pub(super) mod tests {
     }
 
     #[test]
+    fn old_machines_and_american_clocks() {
+        let dos = article(
+            &[
+                b"\x01abc0062 4 i 211   dpa 061\r\n\r\nTown/\r\n\x02Br\x81cke =\r\n\r\n".as_slice(),
+                b"   Oslo (dpa) - Die Br\x81cke \x94ffnet sp\x84ter.\r\n\x03",
+            ]
+            .concat(),
+        );
+        assert_eq!(dos.meta.title.as_deref(), Some("Br\u{fc}cke"));
+        assert_eq!(
+            dos.body,
+            crate::article::Body::Text("Oslo (dpa) - Die Br\u{fc}cke \u{f6}ffnet sp\u{e4}ter.".into())
+        );
+        let eastern = String::from_utf8(ANPA.to_vec()).unwrap().replace("1509GMT", "1009EST");
+        assert_eq!(article(eastern.as_bytes()).meta.published.as_deref(), Some("2013-11-13T10:09:00-05:00"));
+    }
+
+    #[test]
     fn a_headline_may_say_kill() {
         for line in ["KILL", "MANDATORY KILL", "KILL-Bridge", "Eds: KILL this story", "KILL: bridge story"] {
             assert!(super::kills(line), "{line}");
@@ -307,7 +325,7 @@ pub(super) mod tests {
 
     #[test]
     fn a_header_alone_tells_too() {
-        let text = "abc0075 3 i 510    dpa 1003\n\n/town/council\n2ND LEAD\nTown gets its bridge\nBy Ada Example, dpa  =\n\nBerlin (dpa) \
+        let text = "abc0075 3 i 510    dpa 1003\n\n/town/council\n2ND LEAD\nTown gets its bridge =\nBy Ada Example, dpa\n\nBerlin (dpa) \
                     - One line\nand another.\n\n101137 GMT Dez 18";
         let meta = article(text.as_bytes()).meta;
         assert_eq!(meta.title.as_deref(), Some("Town gets its bridge"));

@@ -106,6 +106,12 @@ pub(super) fn of_escapes(text: &str) -> Option<Decoded> {
     decoded.warnings.is_empty().then_some(decoded)
 }
 
+/// Text of DOS where every byte above ASCII is a letter in it.
+pub(super) fn of_letters(bytes: &[u8]) -> Option<Decoded> {
+    let decoded = of_label("ibm850")?.decoded(bytes);
+    decoded.text.chars().all(|c| c.is_ascii() || c.is_alphabetic()).then_some(decoded)
+}
+
 /// Pairs in the rows of GB 2312 that hold Chinese characters, or its punctuation.
 fn is_chinese(run: &str) -> bool {
     let (pairs, rest) = run.as_bytes().as_chunks::<2>();

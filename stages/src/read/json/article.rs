@@ -50,7 +50,8 @@ pub(super) fn from_object(piece: &Piece<'_>, mut object: Object<'_>, defaults: &
         None if agency_dialect || piece.format == "jsonfeed" => return Ok(piece.place.skip("no_text")),
         None => return Err(no_text(&object)),
     };
-    let format = if piece.format == "json" && agency_dialect { "ninjs" } else { piece.format };
+    let is_plain = matches!(piece.format, "json" | "ndjson");
+    let format = if is_plain && agency_dialect { "ninjs" } else { piece.format };
     let mut incoming: Incoming = piece.place.article(format, piece.decoded, piece.span.clone(), body);
     incoming.kind = kind;
     incoming.meta = meta;
@@ -127,6 +128,18 @@ fn body(object: &mut Object<'_>) -> Option<(Body, bool)> {
     }
 }
 
+/// Roles of what stands for the whole, in ninjs 2 and 3.
+fn is_main(role: &str) -> bool {
+    matches!(role.rsplit([':', '/']).next().unwrap_or_default(), "main" | "body" | "bodytext" | "headline")
+}
+
+/// The headline that its role calls the main one.
+fn main_headline(object: &Object<'_>) -> Option<String> {
+    let headlines = object.value("headlines")?;
+    let is_main = |line: &&Value| line.get("role").and_then(Value::as_str).is_some_and(is_main);
+    string(headlines.as_array()?.iter().find(is_main)?.get("value")?)
+}
+
 /// A feed's entry without a text shows its summary; without that its headline is all the news.
 fn teaser(object: &mut Object<'_>) -> Option<(Body, bool)> {
     object.first(&["summary"], |_, value| string(value)).map(settle)
@@ -138,11 +151,14 @@ fn settle(text: String) -> (Body, bool) {
 
 /// One of the renditions that ninjs 2 and 3 list, as markup or as text.
 fn rendition(bodies: &Value, as_markup: bool) -> Option<String> {
-    bodies.as_array()?.iter().find_map(|body| {
+    let renditions = bodies.as_array()?;
+    let is_main = |body: &&Value| body.get("role").and_then(Value::as_str).is_some_and(is_main);
+    // Another role may be a standfirst or a short form.
+    renditions.iter().filter(is_main).chain(renditions).find_map(|body| {
         let says =
             |name: &str| body.get(name).and_then(Value::as_str).unwrap_or_default().to_ascii_lowercase();
         let kind = format!("{} {} {}", says("role"), says("contenttype"), says("contentType"));
-        let value = body.get("value").and_then(string)?;
+        let value = body.get("value").and_then(string).filter(|_| !kind.contains("json"))?;
         let marked = kind.contains("html") || kind.contains("xml") || markup::is_html(&value);
         (marked == as_markup).then_some(value)
     })
@@ -179,8 +195,11 @@ fn meta(object: &mut Object<'_>) -> Meta {
     }
     let text = |_: &str, value: &Value| string(value);
     let date = |_: &str, value: &Value| dates::normalise(&scalar(value)?);
+    // Agencies put a short name of their own under "title".
+    let headline = if is_ninjs(object) { object.first(&["headline"], text) } else { None };
+    let title = headline.or_else(|| object.first(fields::TITLE, text));
     let mut meta = Meta {
-        title: object.first(fields::TITLE, text),
+        title: main_headline(object).or(title),
         url: object.first(fields::URL, |_, value| string(value).filter(|url| is_http(url))),
         guid: object.first(fields::GUID, |_, value| scalar(value).or_else(|| first_inside(value))),
         outlet: object.first(fields::OUTLET, text),
@@ -283,6 +302,14 @@ mod tests {
             &["ninjs withdrawn <T>: "],
         );
         check(br#"{"uri":"urn:x:1","versioncreated":"2020","headline":"T"}"#, &["skip no_text"]);
+        let roles = br#"{"uri":"urn:x:1","versionCreated":"2020","headlines":[{"role":"short","value":"S"},{"role":"main",
+            "value":"T"}],"bodies":[{"contentType":"application/json","value":"{}"},{"role":"ingress","value":"One."},
+            {"role":"x:body","value":"Two, three."}]}"#;
+        check(roles, &["ninjs <T>: Two, three."]);
+        check(
+            br#"{"urn":"x","versioncreated":"2020","title":"AP-T","headline":"T","body_nitf":"<p>One.</p>"}"#,
+            &["ninjs <T>: html <p>One.</p>"],
+        );
     }
 
     #[test]

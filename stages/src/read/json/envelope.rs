@@ -33,6 +33,12 @@ pub(super) fn items(piece: &Piece<'_>) -> Result<Vec<Item>, Fault> {
     Ok(members.into_iter().map(|(name, raw)| member(piece, &name, raw, format, &defaults)).collect())
 }
 
+/// Whether this is one line and all of it one article.
+pub(super) fn is_article_line(line: &[u8]) -> bool {
+    let text = std::str::from_utf8(line).ok().filter(|text| !text.contains('\n'));
+    text.and_then(|text| Object::parse(text).ok()).is_some_and(|object| has_text(&object))
+}
+
 fn has_text(object: &Object<'_>) -> bool {
     let named = |name: &&str| {
         let top = name.split(['.', '[']).next().unwrap_or_default();

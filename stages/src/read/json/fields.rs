@@ -11,6 +11,7 @@ pub(super) const TEXT: &[&str] = &[
     "text_content",
     "articleBody",
     "body_text",
+    "body_markdown",
     "content_text",
     "content",
     "article_text",
@@ -29,6 +30,7 @@ pub(super) const HTML: &[&str] = &[
     "body_html5",
     "article_html",
     "content_html",
+    "body_nitf",
     "raw_html",
     "bodies[].value",
 ];

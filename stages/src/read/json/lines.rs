@@ -154,6 +154,14 @@ mod tests {
     use crate::read::suite::{check, describe, input};
 
     #[test]
+    fn a_log_of_one_line_is_read_as_when_it_is_followed() {
+        let line = br#"{"text":"One.","title":"T"}"#;
+        let followed = crate::read::line(line, 0, &input(1 << 20));
+        let read = crate::read::suite::read(&[line.as_slice(), b"\n"].concat());
+        assert_eq!(format!("{read:?}"), format!("{:?}", [followed]));
+    }
+
+    #[test]
     fn lines_or_a_document() {
         check(b"{\"text\":\n\"One.\"}", &["json: One."]);
         check(b"\n{\"text\":\"One.\"}\n\n", &["json: One."]);

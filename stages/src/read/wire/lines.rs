@@ -52,6 +52,7 @@ pub(super) fn story(text: &str) -> Story {
     } else {
         story.read_iptc(heads);
     }
+    let body = story.read_byline(body);
     story.paragraphs = paragraphs(body);
     story
 }
@@ -84,6 +85,18 @@ impl Story {
                 self.notes.push(text);
             }
         }
+    }
+
+    /// A byline that stands alone between heads and text; returns the text.
+    fn read_byline<'l, 't>(&mut self, body: &'l [&'t str]) -> &'l [&'t str] {
+        let blank = body.iter().take_while(|line| line.is_empty()).count();
+        let Some([line, next, ..]) = body.get(blank..) else { return body };
+        let alone = next.is_empty() && !line.starts_with(' ') && !line.ends_with('.');
+        if self.byline.is_some() || !alone || !is_byline(line) {
+            return body;
+        }
+        self.byline = Some((*line).to_owned());
+        body.get(blank + 1..).unwrap_or_default()
     }
 
     fn read_iptc(&mut self, heads: &[&str]) {
