@@ -1,5 +1,6 @@
 //! ARC, the format before WARC: a line in front of each block, `URL IP DATE TYPE ... LENGTH`.
 
+use std::collections::VecDeque;
 use std::io::{self, Read};
 
 use super::guard;
@@ -19,12 +20,20 @@ pub(super) fn sniff(head: &Head) -> bool {
 
 /// Reads the records.
 pub(super) fn read<'a>(stream: Stream<'a>, place: &Place, _head: &Head) -> Items<'a> {
-    Box::new(Records { stream: Back::new(stream), place: place.clone(), lost: false, ended: false })
+    Box::new(Records {
+        stream: Back::new(stream),
+        place: place.clone(),
+        ready: VecDeque::new(),
+        lost: false,
+        ended: false,
+    })
 }
 
 struct Records<'a> {
     stream: Back<'a>,
     place: Place,
+    /// Articles of the record just read.
+    ready: VecDeque<Item>,
     lost: bool,
     ended: bool,
 }
@@ -71,19 +80,20 @@ impl Records<'_> {
             return Ok(first.then(|| self.place.reject(start, fault)));
         };
         self.lost = false;
-        self.record(start, &header).map(Some)
+        self.ready = self.record(start, &header)?.into();
+        Ok(self.ready.pop_front())
     }
 
-    fn record(&mut self, start: u64, header: &Header) -> io::Result<Item> {
+    fn record(&mut self, start: u64, header: &Header) -> io::Result<Vec<Item>> {
         let place = self.place.member(&header.url, 0);
         if header.length > self.place.max_item() as u64 {
             drain(&mut self.stream.by_ref().take(header.length))?;
-            return Ok(place.reject(start, too_large(self.place.max_item())));
+            return Ok(vec![place.reject(start, too_large(self.place.max_item()))]);
         }
         let mut block = Vec::new();
         self.stream.by_ref().take(header.length).read_to_end(&mut block)?;
         if header.url.starts_with("filedesc:") {
-            return Ok(place.skip("not_article"));
+            return Ok(vec![place.skip("not_article")]);
         }
         let page = Page {
             place: &place,
@@ -96,7 +106,7 @@ impl Records<'_> {
             cut: (block.len() as u64) < header.length,
         };
         let http = block.starts_with(b"HTTP/");
-        Ok(guard::alone(&place, start, || {
+        Ok(guard::each(&place, start, || {
             if http { web::answer(&page, &block) } else { web::file(&page, &header.kind, &block) }
         }))
     }
@@ -106,6 +116,9 @@ impl Iterator for Records<'_> {
     type Item = Item;
 
     fn next(&mut self) -> Option<Item> {
+        if let Some(item) = self.ready.pop_front() {
+            return Some(item);
+        }
         while !self.ended {
             match self.step() {
                 Ok(Some(item)) => return Some(item),

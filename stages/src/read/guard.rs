@@ -58,6 +58,11 @@ pub(super) fn alone(place: &Place, offset: u64, read: impl FnOnce() -> Item) -> 
     catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| place.reject(offset, panicked()))
 }
 
+/// Reads the items of one record; a panic becomes a rejection in their place.
+pub(super) fn each(place: &Place, offset: u64, read: impl FnOnce() -> Vec<Item>) -> Vec<Item> {
+    catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| vec![place.reject(offset, panicked())])
+}
+
 fn panicked() -> Fault {
     Fault::new("panic", "a parser gave up on this input")
 }

@@ -1,7 +1,8 @@
 //! What is built to hurt: each ends with its reason, soon, and takes nothing else with it. A reader that obeyed what
 //! it is told would not end within a test run.
 
-use std::fmt::Write;
+use std::fmt::Write as _;
+use std::io::Write as _;
 
 use super::suite::{check, describe, read};
 
@@ -122,4 +123,67 @@ fn utf16_is_what_its_bytes_say() {
     let mut lone = utf16("{\"text\":\"One ", true, u16::to_le_bytes);
     lone.extend([0x00, 0xd8, b'"', 0, b'}', 0]);
     check(&lone, &["json: One \u{fffd}"]);
+}
+
+#[test]
+fn what_unpacks_inside_a_record_counts_too() {
+    let full = super::compressed::tests::packed(&vec![b' '; 1 << 20]);
+    let header = b"HTTP/1.1 200 OK\r\nContent-Type: image/png\r\nContent-Encoding: gzip\r\n\r\n";
+    let length = header.len() + full.len();
+    let mut bytes = Vec::new();
+    for _ in 0..130 {
+        write!(bytes, "WARC/1.0\r\nWARC-Type: response\r\nContent-Length: {length}\r\n\r\n").unwrap();
+        bytes.extend([header.as_slice(), &full, b"\r\n\r\n"].concat());
+    }
+    let found: Vec<String> = read(&bytes).iter().map(describe).collect();
+    let bombs = found.iter().filter(|item| item.starts_with("reject bomb")).count();
+    assert!(found.len() == 130 && bombs > 20, "{bombs}");
+}
+
+#[test]
+fn what_is_broken_in_the_middle_is_lost_alone_and_named() {
+    let entry = |text: &str| format!("<item><description>{text}</description></item>");
+    let feed =
+        |middle: &str| format!("<rss><channel>{}{middle}{}</channel></rss>", entry("One."), entry("Three."));
+    check(
+        feed("<item><guid>g</guid></item>").as_bytes(),
+        &["rss 0: One.", "reject no_text 1 at 58", "rss 2: Three."],
+    );
+    let deep = format!("<item>{}</item>", "<a>".repeat(200));
+    check(feed(&deep).as_bytes(), &["rss 0: One.", "reject too_deep 1 at 58", "rss 2: Three."]);
+    check(
+        b"[{\"text\":\"One.\"},{\"text\":oops},{\"text\":\"Three.\"}]",
+        &["json [0]: One.", "reject broken_json [1] at 17", "json [2]: Three."],
+    );
+    check(
+        b"{\"text\":\"One.\"}\n{\"text\":\n{\"text\":\"Three.\"}\n",
+        &["ndjson: One.", "reject broken_json at 16", "ndjson: Three."],
+    );
+    let item = |id: &str, text: &str| {
+        format!("<newsItem guid='{id}'><contentSet><inlineData>{text}</inlineData></contentSet></newsItem>")
+    };
+    let message = format!(
+        "<newsMessage><itemSet>{}{}{}</itemSet></newsMessage>",
+        item("a", "One."),
+        item("b", &"<a>".repeat(200)),
+        item("c", "Three.")
+    );
+    check(message.as_bytes(), &["newsmlg2 a: One.", "reject too_deep 1 at 106", "newsmlg2 c: Three."]);
+    let noise: Vec<u8> = (0..600_u32).map(|n| n.wrapping_mul(2_654_435_761).to_be_bytes()[0]).collect();
+    let tar = super::tar::tests::tar(&[("a", b"One."), ("b", &noise), ("c", b"Three.")]);
+    check(
+        &super::compressed::tests::packed(&tar),
+        &["text a: One.", "reject not_text b at 1536", "text c: Three."],
+    );
+}
+
+#[test]
+fn utf32_is_what_its_bytes_say() {
+    let text = "{\"text\":\"One two.\"}";
+    let bytes: Vec<u8> = text.chars().flat_map(|c| u32::from(c).to_be_bytes()).collect();
+    check(&[bytes.as_slice(), b"\0\0"].concat(), &["reject broken_json at 0"]);
+    check(&[b"\xff\xfe\0\0".as_slice(), &bytes].concat()[..6], &["reject not_text at 0"]);
+    let mut beyond = bytes.clone();
+    beyond.extend([0x7f, 0xff, 0xff, 0xff, 0, 0, 0xd8, 0]);
+    ends(&beyond, &["reject"]);
 }

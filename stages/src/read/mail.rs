@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use mail_parser::{Address, Encoding, Message, MessageParser, PartType};
+use mail_parser::{Address, Encoding, Message, MessageParser, MessagePart, MimeHeaders, PartType};
 
 use super::charset::{self, Decoded};
 use super::extra::Extra;
@@ -108,9 +108,23 @@ fn item(bytes: &[u8], place: &Place) -> Result<Item, Fault> {
 fn readable(mail: &[u8]) -> Cow<'_, [u8]> {
     let end = memchr::memmem::find(mail, b"\n\r\n").or_else(|| memchr::memmem::find(mail, b"\n\n"));
     let (header, rest) = mail.split_at(end.unwrap_or(mail.len()));
-    let decoded = charset::decode(header, None).text;
+    let decoded = divided(charset::decode(header, None).text, rest);
     let recoded = words::recode(decoded.as_bytes());
     if recoded == header { Cow::Borrowed(mail) } else { Cow::Owned([&*recoded, rest].concat()) }
+}
+
+/// A header that says that parts follow and not what divides them, with what looks as if it did.
+fn divided(header: String, rest: &[u8]) -> String {
+    let lower = header.to_ascii_lowercase();
+    let says = lower.find("multipart/").filter(|_| !lower.contains("boundary"));
+    let mut lines = rest.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii_end);
+    let line = lines.find_map(|line| std::str::from_utf8(line.strip_prefix(b"--")?).ok());
+    let line = line.filter(|line| (1..=70).contains(&line.len()) && !line.contains(['"', '\\']));
+    let (Some(at), Some(line)) = (says, line) else { return header };
+    let end =
+        lower.get(at..).and_then(|kind| kind.find([';', '\r', '\n'])).map_or(lower.len(), |end| at + end);
+    let (before, after) = header.split_at(end);
+    format!("{before}; boundary=\"{line}\"{after}")
 }
 
 /// How often a type is named, in any case.
@@ -206,7 +220,10 @@ fn attached(message: &Message<'_>, raw: &[u8], archive: bool) -> Option<Story> {
 
 /// All of a mail that says it has parts and marks none.
 fn undivided(message: &Message<'_>, raw: &[u8]) -> Option<Decoded> {
-    let root = message.parts.first().filter(|root| root.is_multipart())?;
+    let is_divided = |part: &&MessagePart<'_>| {
+        part.content_type().is_some_and(|kind| kind.ctype().eq_ignore_ascii_case("multipart"))
+    };
+    let root = message.parts.first().filter(is_divided)?;
     let bytes = raw.get(usize::try_from(root.offset_body).ok()?..)?;
     let is_text = !bytes.starts_with(b"--") && text::not_binary(bytes).is_ok();
     is_text.then(|| charset::decode(bytes, None)).filter(is_said)
@@ -274,6 +291,16 @@ mod tests {
             &["eml <Gr\u{fc}n>: One."],
         );
         check(b"Content-Type: multipart/mixed; boundary=b\n\n--b\n\nOne.\n--b--\n", &["eml: One."]);
+        check(
+            b"Subject: T\nContent-Type: multipart/related; type=x\nX: y\n\n--b c\nContent-Type: text/html\n\n<p>One.</p>\n--b c--\n",
+            &["eml <T>: html <p>One.</p>"],
+        );
+        check(b"Subject: T\nContent-Type: multipart/mixed\n\nOne.\n", &["eml <T>: One.\n"]);
+        check(
+            b"Subject: T\nTo: a@example.org\nContent-Type: message/rfc822\n\nSubject: U\nContent-Type: text/plain; charset=shift_jis\n\n\
+              \x8b\xb4\n",
+            &["eml <T>: \u{6a4b}\n"],
+        );
         check(
             b"Subject: words\nNote: no mail at all\n\nText.",
             &["text: Subject: words\nNote: no mail at all\n\nText."],

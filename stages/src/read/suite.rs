@@ -67,6 +67,27 @@ pub(super) const INPUTS: &[Made] = &[
           Content-Type: multipart/alternative; boundary=b\r\n\r\n--b\r\n\r\nOne.\r\n--b\r\nContent-Type: text/html\r\n\
           Content-Transfer-Encoding: base64\r\n\r\nPHA+T25lLjwvcD4=\r\n--b--\r\n".to_vec()
     }),
+    ("odd mail", || {
+        b"From: =?gb2312?B?x8U=?= <a@example.org>\r\nSubject: =?utf-8?Q?Gr=C3?= =?utf-8?Q?=BCn?= =?utf-7?q?+APw-?=\r\n\
+          Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain; charset=utf-7; format=flowed\r\n\r\n\
+          Gr+APw-n \r\n> and +- more\r\n--b\r\nContent-Transfer-Encoding: x-uuencode\r\n\r\nbegin 644 a\r\n#0V%T\r\nend\r\n--b\r\n\
+          Content-Transfer-Encoding: quoted-printable\r\n\r\nGr=C3=BCn=\r\n=ZZ\r\n--b--\r\n".to_vec()
+    }),
+    ("utf-32", || "{\"text\":\"Gr\u{fc}n.\"}".chars().flat_map(|c| u32::from(c).to_le_bytes()).collect()),
+    ("hz", || b"Words ~{NRVS~} and ~~ more ~{NR~}.\n".to_vec()),
+    ("iso-2022-kr", || b"\x1b$)C{\"text\":\"\x0e0!\x0f words\"}\n".to_vec()),
+    ("dos", || {
+        b"\x01abc0062 4 i 211   dpa 061\r\n\r\nT/\r\n\x02Br\x81cke =\r\n\r\n   Die Br\x81cke.\r\n\x03"
+            .to_vec()
+    }),
+    ("brotli", || {
+        let body = b"<html><p>One, one, one, one, one.</p></html>";
+        let length = (u32::try_from(body.len() - 1).unwrap() << 4 | 1 << 20).to_le_bytes();
+        let http = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Encoding: br\r\n\r\n";
+        let block = [http.as_slice(), &length[..3], body, b"\x03"].concat();
+        let header = format!("WARC/1.0\r\nWARC-Type: response\r\nContent-Length: {}\r\n\r\n", block.len());
+        [header.as_bytes(), &block, b"\r\n\r\n"].concat()
+    }),
     ("jsonfeed", || {
         br#"{"version":"https://jsonfeed.org/version/1","title":"F","items":[{"id":1,"content_text":"One."}]}"#.to_vec()
     }),

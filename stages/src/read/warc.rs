@@ -1,6 +1,7 @@
 //! WARC and its kin WET and WAT, record by record. Lengths lie and members break: reading goes on at the next
 //! record that begins where one may begin, with one rejection for what was lost.
 
+use std::collections::VecDeque;
 use std::io::{self, BufRead, Read};
 
 use super::compressed::NEXT_MEMBER;
@@ -34,6 +35,7 @@ pub(super) fn read<'a>(stream: Stream<'a>, place: &Place, _head: &Head) -> Items
     Box::new(Records {
         stream: Back::new(stream),
         place: place.clone(),
+        ready: VecDeque::new(),
         waiting: None,
         faults: 0,
         returned: 0,
@@ -44,6 +46,8 @@ pub(super) fn read<'a>(stream: Stream<'a>, place: &Place, _head: &Head) -> Items
 struct Records<'a> {
     stream: Back<'a>,
     place: Place,
+    /// Articles of the record just read.
+    ready: VecDeque<Item>,
     waiting: Option<io::Error>,
     faults: u32,
     returned: u64,
@@ -155,7 +159,7 @@ impl Records<'_> {
         Ok((block, true))
     }
 
-    fn item(&self, record: &Record, block: &[u8], cut: bool) -> Item {
+    fn items(&self, record: &Record, block: &[u8], cut: bool) -> Vec<Item> {
         let place = record.id().map_or_else(|| self.place.clone(), |id| self.place.member(id, 0));
         let page = Page {
             place: &place,
@@ -176,7 +180,7 @@ impl Records<'_> {
         if record.is("resource") || record.is("conversion") || record.is("response") {
             return web::file(&page, kind, block);
         }
-        place.skip("not_article")
+        vec![place.skip("not_article")]
     }
 
     /// One item, or nothing where a fault follows another.
@@ -198,7 +202,8 @@ impl Records<'_> {
             }
             Ok(Some((record, block, cut))) => {
                 self.faults = 0;
-                Some(guard::alone(&place, record.start, || self.item(&record, &block, cut)))
+                self.ready = guard::each(&place, record.start, || self.items(&record, &block, cut)).into();
+                self.ready.pop_front()
             }
             Err(err) => {
                 let fault = Fault::from_io(&err);
@@ -225,12 +230,11 @@ impl Iterator for Records<'_> {
     type Item = Item;
 
     fn next(&mut self) -> Option<Item> {
-        while !self.ended {
-            if let Some(item) = self.step() {
-                return Some(item);
-            }
+        let mut next = self.ready.pop_front();
+        while next.is_none() && !self.ended {
+            next = self.step();
         }
-        None
+        next
     }
 }
 
@@ -270,6 +274,15 @@ pub(super) mod tests {
         ];
         check(bytes.as_bytes(), &expected);
         check(&packed(bytes.as_bytes()), &expected);
+    }
+
+    #[test]
+    fn a_feed_in_a_crawl_gives_its_articles() {
+        let feed = "HTTP/1.1 200 OK\r\nContent-Type: application/rss+xml\r\n\r\n<rss><channel><item><guid>g</guid><description>\
+                    One.</description></item><item><description>Two.</description></item></channel></rss>";
+        let bytes = record("response", "a", feed, None) + &record("response", "b", &page("Three."), None);
+        let three = "warc urn:b: html <html><p>Three.</p></html>";
+        check(bytes.as_bytes(), &["rss urn:a!g: One.", "rss urn:a!1: Two.", three]);
     }
 
     #[test]

@@ -33,14 +33,14 @@ pub(super) struct Page<'t> {
     pub(super) cut: bool,
 }
 
-/// An answer of a web server: status, header, body.
-pub(super) fn answer(page: &Page<'_>, block: &[u8]) -> Item {
+/// An answer of a web server: status, header, body. A feed or a list gives its articles.
+pub(super) fn answer(page: &Page<'_>, block: &[u8]) -> Vec<Item> {
     let (header, body) = split(block);
     let header = String::from_utf8_lossy(header);
     let mut lines = header.lines();
     let status = lines.next().and_then(|line| line.split_whitespace().nth(1)).unwrap_or_default();
     if !status.is_empty() && status != "200" {
-        return page.place.skip("http_status");
+        return vec![page.place.skip("http_status")];
     }
     let field = |name: &str| {
         let found = header.lines().filter_map(|line| line.split_once(':'));
@@ -53,7 +53,7 @@ pub(super) fn answer(page: &Page<'_>, block: &[u8]) -> Item {
     let body = if chunked { unchunk(body) } else { body.to_vec() };
     match unpack(body, field("Content-Encoding").unwrap_or_default(), page.place) {
         Ok(body) => file(page, field("Content-Type").unwrap_or_default(), &body),
-        Err(fault) => page.place.reject(page.span.start, fault),
+        Err(fault) => vec![page.place.reject(page.span.start, fault)],
     }
 }
 
@@ -137,21 +137,21 @@ fn unpack_one(body: Vec<u8>, coding: &str, place: &Place) -> Result<Vec<u8>, Fau
 }
 
 /// A file of this content type, or of whatever it looks like.
-pub(super) fn file(page: &Page<'_>, kind: &str, bytes: &[u8]) -> Item {
+pub(super) fn file(page: &Page<'_>, kind: &str, bytes: &[u8]) -> Vec<Item> {
     let mime = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     let head = Head::new(bytes.get(..bytes.len().min(HEAD)).unwrap_or_default());
     let page_like = mime.contains("html") || (head.is_html() && !mime.contains("xml"));
     let plain = matches!(mime.as_str(), "text/plain" | "");
     let foreign = !page_like && !plain && !mime.contains("json") && !mime.contains("xml");
     if foreign || text::not_binary(bytes).is_err() {
-        return page.place.skip("media");
+        return vec![page.place.skip("media")];
     }
     if page_like {
         let declared = html::charset_of(kind).or_else(|| html::declared(bytes));
-        return article(page, bytes, declared.as_deref(), Body::Html);
+        return vec![article(page, bytes, declared.as_deref(), Body::Html)];
     }
     if plain {
-        return article(page, bytes, html::charset_of(kind).as_deref(), Body::Text);
+        return vec![article(page, bytes, html::charset_of(kind).as_deref(), Body::Text)];
     }
     inner(page, bytes)
 }
@@ -175,18 +175,18 @@ fn article(page: &Page<'_>, bytes: &[u8], declared: Option<&str>, body: fn(Strin
     Item::Article(Box::new(incoming))
 }
 
-/// JSON or XML in an archive: the first article in it, which says more of itself than the archive does.
-fn inner(page: &Page<'_>, bytes: &[u8]) -> Item {
-    let Some(place) = page.place.deeper() else { return page.place.skip("media") };
-    let copy = std::io::Cursor::new(bytes.to_vec());
-    let mut items = super::open(Box::new(copy), &place);
-    match items.find(|item| matches!(item, Item::Article(_))) {
-        Some(Item::Article(mut incoming)) => {
-            incoming.meta.url = incoming.meta.url.or_else(|| page.url.map(str::to_owned));
-            Item::Article(incoming)
-        }
-        _ => page.place.skip("media"),
-    }
+/// JSON or XML in an archive: the articles in it, which say more of themselves than the archive does.
+fn inner(page: &Page<'_>, bytes: &[u8]) -> Vec<Item> {
+    let media = || vec![page.place.skip("media")];
+    let Some(place) = page.place.deeper() else { return media() };
+    let articles = super::open(Box::new(std::io::Cursor::new(bytes.to_vec())), &place).filter_map(|item| {
+        let Item::Article(mut incoming) = item else { return None };
+        incoming.meta.url = incoming.meta.url.or_else(|| page.url.map(str::to_owned));
+        incoming.origin.span = page.span.clone();
+        Some(Item::Article(incoming))
+    });
+    let articles: Vec<Item> = articles.collect();
+    if articles.is_empty() { media() } else { articles }
 }
 
 #[cfg(test)]
