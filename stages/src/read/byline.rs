@@ -27,7 +27,7 @@ const AGENCIES: &[(&str, &[&str])] = &[
     ("Belga", &["belga"]),
     ("ANP", &["anp"]),
     ("Keystone-SDA", &["sda", "ats", "keystone-sda", "keystone-ats"]),
-    ("Kyodo", &["kyodo", "kyodo news"]),
+    ("Kyodo", &["kyodo", "kyodo news", "kyodonews"]),
     ("Jiji", &["jiji", "jiji press"]),
     ("Xinhua", &["xinhua", "xinhua news agency"]),
     ("TASS", &["tass", "itar-tass"]),

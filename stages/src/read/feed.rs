@@ -110,10 +110,10 @@ fn text(node: &Node) -> Option<Body> {
     let raw = if raw.contains('<') {
         raw
     } else {
-        Some(unescaped(&raw)).filter(|text| markup::is_html(text)).unwrap_or(raw)
+        Some(markup::unescaped(&raw)).filter(|text| markup::is_html(text)).unwrap_or(raw)
     };
     let marked = matches!(kind, "html" | "text/html") || node.name == "encoded" || markup::is_html(&raw);
-    Some(if marked { Body::Html(raw) } else { Body::Text(unescaped(raw.trim())) })
+    Some(if marked { Body::Html(raw) } else { Body::Text(markup::unescaped(raw.trim())) })
 }
 
 /// The text of an element, out of base64 where Atom says so: by a mode in 0.3, by a type that is no text in 1.0.
@@ -125,12 +125,6 @@ fn plain_text(node: &Node) -> Option<String> {
     let unpacked = packed.then(|| base64_decode(raw.trim().as_bytes())).flatten();
     let text = unpacked.and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or(raw);
     (!text.trim().is_empty()).then_some(text)
-}
-
-/// Feeds escape twice: `&amp;#8217;` is an apostrophe, not five characters.
-fn unescaped(text: &str) -> String {
-    let named = quick_xml::escape::unescape_with(text, quick_xml::escape::resolve_html5_entity);
-    named.map_or_else(|_| text.to_owned(), std::borrow::Cow::into_owned)
 }
 
 fn meta(node: &Node, preamble: &Node) -> Meta {
@@ -153,14 +147,14 @@ fn meta(node: &Node, preamble: &Node) -> Meta {
     Meta {
         title: field(node, OWN, "title")
             .and_then(plain_text)
-            .map(|title| plain(&title))
+            .map(|title| markup::plain(&title))
             .filter(|title| !title.is_empty()),
         url: link(node, preamble).or(permalink),
         guid,
         authors: authors(node, channel),
         published: published.clone().or_else(|| modified.clone()),
         modified,
-        outlet_name: own(channel, "title").map(|title| plain(&title)),
+        outlet_name: own(channel, "title").map(|title| markup::plain(&title)),
         language: tongue.as_deref().and_then(language),
         ..Meta::default()
     }
@@ -170,20 +164,6 @@ fn is_no_link(node: &Node) -> bool {
     field(node, OWN, "guid")
         .and_then(|guid| guid.attribute("isPermaLink"))
         .is_some_and(|value| value.eq_ignore_ascii_case("false"))
-}
-
-/// A title without tags and double escapes.
-fn plain(title: &str) -> String {
-    let mut text = String::new();
-    let mut rest = title;
-    if markup::is_html(title) {
-        while let Some((before, tag)) = rest.split_once('<') {
-            text.push_str(before);
-            rest = tag.split_once('>').map_or("", |(_, after)| after);
-        }
-    }
-    text.push_str(rest);
-    unescaped(&text).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// The address of the page itself among the links.

@@ -130,6 +130,26 @@ fn beyond<'t>(text: &'t str, element: &str) -> &'t str {
     ""
 }
 
+/// Feeds escape twice: `&amp;#8217;` is an apostrophe, not five characters.
+pub(super) fn unescaped(text: &str) -> String {
+    let named = quick_xml::escape::unescape_with(text, quick_xml::escape::resolve_html5_entity);
+    named.map_or_else(|_| text.to_owned(), std::borrow::Cow::into_owned)
+}
+
+/// A title without tags and double escapes.
+pub(super) fn plain(title: &str) -> String {
+    let mut text = String::new();
+    let mut rest = title;
+    if is_html(title) {
+        while let Some((before, tag)) = rest.split_once('<') {
+            text.push_str(before);
+            rest = tag.split_once('>').map_or("", |(_, after)| after);
+        }
+    }
+    text.push_str(rest);
+    unescaped(&text).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -15,7 +15,10 @@ static SHAPE: Shape = Shape { names: &["NewsItem"], nests: true, article, withou
 
 /// Roles of components that stand beside the story.
 const BESIDE: &[&str] =
-    &["stylesheet", "headline", "logo", "contact", "abstract", "caption", "summary", "byline"];
+    &["stylesheet", "headline", "title", "logo", "contact", "abstract", "caption", "summary", "byline"];
+
+/// Roles of components that are one text together when they stand side by side.
+const PARTS: &[&str] = &["lead", "ingress", "intro", "standfirst", "body", "bodytext"];
 
 /// Roots of the family.
 pub(super) fn sniff(head: &Head) -> bool {
@@ -77,18 +80,19 @@ fn body(node: &Node) -> Option<Body> {
 }
 
 fn contents(component: &Node, found: &mut Vec<Body>) {
-    let role = component.at(&["Role"]).and_then(formal).unwrap_or_default().to_ascii_lowercase();
-    if BESIDE.contains(&role.as_str()) {
+    if BESIDE.contains(&role(component).as_str()) {
         return;
     }
-    let mut own = Vec::new();
+    let (mut own, mut parts) = (Vec::new(), Vec::new());
     for node in component.nodes() {
         match node.name.as_str() {
+            "NewsComponent" if PARTS.contains(&role(node).as_str()) => contents(node, &mut parts),
             "NewsComponent" | "NewsItem" => contents(node, found),
             "ContentItem" => own.extend(content(node)),
             _ => {}
         }
     }
+    found.extend(joined(parts));
     // Items of one component are the parts of one text, unless they are said to be forms of the same.
     if component.attribute("EquivalentsList") == Some("yes") {
         found.extend(own);
@@ -109,6 +113,10 @@ fn joined(parts: Vec<Body>) -> Option<Body> {
         return None;
     }
     Some(if is_html { Body::Html(text) } else { Body::Text(text) })
+}
+
+fn role(component: &Node) -> String {
+    component.at(&["Role"]).and_then(formal).unwrap_or_default().to_ascii_lowercase()
 }
 
 fn content(item: &Node) -> Option<Body> {
@@ -138,7 +146,11 @@ fn meta(node: &Node, preamble: &Node) -> Meta {
     let source = party(&["Source", "Party"]);
     let named = [&credit, &provider, &source].into_iter().flatten().find_map(|name| byline::agency(name));
     let tongue = node.attribute("lang").map(str::to_owned).or_else(|| tongue(node));
-    let named = named.or_else(|| byline::agency(&part("ProviderId")?));
+    // Providers name themselves by their domains.
+    let named = named.or_else(|| {
+        let provider = part("ProviderId")?;
+        byline::agency(&provider).or_else(|| byline::agency(provider.split('.').next()?))
+    });
     Meta {
         title: node.find("HeadLine").and_then(Node::line).or_else(|| node.find("SlugLine")?.line()),
         guid: identity(node),
@@ -205,6 +217,11 @@ mod tests {
             component(&[part("One &lt; 2."), part("<p>Two.</p>")].concat()).as_bytes(),
             &["newsml1 0: html <p>One &lt; 2.</p>\n\n<p>Two.</p>"],
         );
+        let role = |role: &str, text: &str| {
+            format!("<NewsComponent><Role FormalName='{role}'/>{}</NewsComponent>", part(text))
+        };
+        let parts = [role("Title", "T"), role("Lead", "<p>One.</p>"), role("Body", "<p>Two.</p>")].concat();
+        check(component(&parts).as_bytes(), &["newsml1 0: html <p>One.</p>\n\n<p>Two.</p>"]);
         let packed = "<ContentItem><Encoding Notation='Base64'><DataContent>T25lLg==</DataContent></Encoding></ContentItem>";
         check(component(packed).as_bytes(), &["newsml1 0: One."]);
     }

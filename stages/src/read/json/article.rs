@@ -199,7 +199,9 @@ fn meta(object: &mut Object<'_>) -> Meta {
     let headline = if is_ninjs(object) { object.first(&["headline"], text) } else { None };
     let title = headline.or_else(|| object.first(fields::TITLE, text));
     let mut meta = Meta {
-        title: main_headline(object).or(title),
+        title: main_headline(object)
+            .or(title)
+            .map(|title| if markup::is_html(&title) { markup::plain(&title) } else { title }),
         url: object.first(fields::URL, |_, value| string(value).filter(|url| is_http(url))),
         guid: object.first(fields::GUID, |_, value| scalar(value).or_else(|| first_inside(value))),
         outlet: object.first(fields::OUTLET, text),
@@ -306,6 +308,7 @@ mod tests {
             "value":"T"}],"bodies":[{"contentType":"application/json","value":"{}"},{"role":"ingress","value":"One."},
             {"role":"x:body","value":"Two, three."}]}"#;
         check(roles, &["ninjs <T>: Two, three."]);
+        check(br#"{"text":"One.","headline":"<p>T &amp; U</p>"}"#, &["json <T & U>: One."]);
         check(
             br#"{"urn":"x","versioncreated":"2020","title":"AP-T","headline":"T","body_nitf":"<p>One.</p>"}"#,
             &["ninjs <T>: html <p>One.</p>"],
