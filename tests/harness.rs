@@ -184,10 +184,22 @@ impl Daemon {
         self.child.wait().unwrap();
     }
 
-    /// Asks it to stop and gives its exit code.
+    /// Asks it to stop and gives its exit code. Asked before it listens for signals it would just be gone.
     pub(crate) fn terminate(self) -> Option<i32> {
+        let deadline = Instant::now() + Duration::from_secs(20);
+        while self.caught_signals() & (1 << (Signal::TERM.as_raw() - 1)) == 0 {
+            assert!(Instant::now() < deadline, "it listens for no signal:\n{}", self.log());
+            std::thread::sleep(Duration::from_millis(2));
+        }
         self.signal(Signal::TERM);
         self.wait()
+    }
+
+    /// The signals that it has set up something for, a bit for each.
+    fn caught_signals(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap_or_default();
+        let caught = status.lines().find_map(|line| line.strip_prefix("SigCgt:"));
+        caught.and_then(|bits| u64::from_str_radix(bits.trim(), 16).ok()).unwrap_or_default()
     }
 }
 

@@ -216,7 +216,11 @@ impl Board {
             self.ids.remove(&oldest.id);
         }
         if let Some(articles) = self.stories.get_mut(&oldest.story) {
-            articles.retain(|it| !Arc::ptr_eq(it, &oldest));
+            // It is the first of its story too, unless that was told anew under the same id.
+            match articles.first() {
+                Some(first) if Arc::ptr_eq(first, &oldest) => drop(articles.remove(0)),
+                _ => articles.retain(|it| !Arc::ptr_eq(it, &oldest)),
+            }
             if articles.is_empty() {
                 self.stories.remove(&oldest.story);
             }
