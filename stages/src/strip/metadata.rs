@@ -6,9 +6,12 @@ use crate::strip::features::Sheet;
 use crate::strip::words::Line;
 use crate::strip::{agency, dates};
 
-/// Length of a headline in words. Of 166 headlines 97 in 100 are not longer; what is, is rather a first paragraph whose
-/// end was lost.
-const HEADLINE_LENGTH: std::ops::RangeInclusive<f32> = 3.0..=18.0;
+/// Length of a headline in words.
+const HEADLINE_LENGTH: std::ops::RangeInclusive<f32> = 3.0..=25.0;
+/// Of 166 headlines 97 in 100 are not longer; what is, may be a first paragraph whose end was lost, unless this share of
+/// what it is about comes again below.
+const USUAL_LENGTH: f32 = 18.0;
+const SHARED: f32 = 0.3;
 /// The paragraph that follows a headline is longer than a subhead's neighbour may be.
 const OPENING_LENGTH: f32 = 12.0;
 
@@ -46,7 +49,9 @@ fn take_headline(meta: &mut Meta, rest: &mut [&mut Paragraph], sheet: &Sheet) {
     let mut kept = kept.by_ref().filter(|(_, (p, _))| p.verdict == Verdict::Keep);
     let (Some((first, (_, line))), next) = (kept.next(), kept.next()) else { return };
     let prose = next.is_some_and(|(_, (_, next))| next.ends && next.length() >= OPENING_LENGTH);
-    let headline = if prose && is_headline(line) { Some(first) } else { above(rest, sheet, first) };
+    let certain = line.length() <= USUAL_LENGTH || sheet.with_body(first) >= SHARED;
+    let headline =
+        if prose && certain && is_headline(line) { Some(first) } else { above(rest, sheet, first) };
     let Some(paragraph) = headline.and_then(|at| rest.get_mut(at)) else { return };
     meta.title = Some(paragraph.text.trim_start_matches(['#', ' ']).to_owned());
     paragraph.verdict = Verdict::Strip(Strip { reason: Reason::Title, rule: "headline", score: None });

@@ -56,6 +56,14 @@ fn embedded_weights_are_read() {
 }
 
 #[test]
+fn a_long_first_line_is_a_headline_if_it_speaks_of_the_story() {
+    let headline = "A ferry runs into the old pier of Westport, the harbour is closed, and the town must decide what becomes of it";
+    check(headline, "", &[(headline, Reason::Title)]);
+    let cut = "Growers in the hills above Almond Creek have begun to pick their plums two weeks earlier than in any year since records";
+    assert_eq!(check(cut, "", &[]).meta.title, None);
+}
+
+#[test]
 fn a_story_alone_stays_whole() {
     check("", "", &[]);
 }
