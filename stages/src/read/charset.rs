@@ -156,7 +156,25 @@ fn utf16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
     let low = pairs.iter().filter(|[low, high]| *low != 0 && *high == 0).count();
     let high = pairs.iter().filter(|[high, low]| *high == 0 && *low != 0).count();
     let most = pairs.len() * 9 / 10;
-    (low > most).then_some(UTF_16LE).or((high > most).then_some(UTF_16BE))
+    let latin = (low > most).then_some(UTF_16LE).or((high > most).then_some(UTF_16BE));
+    // Other scripts show one in their blanks and line ends only, always on the same side.
+    latin.or_else(|| match (low, high) {
+        (1.., 0) => Some(UTF_16LE).filter(|_| reads_well(pairs, u16::from_le_bytes)),
+        (0, 1..) => Some(UTF_16BE).filter(|_| reads_well(pairs, u16::from_be_bytes)),
+        _ => None,
+    })
+}
+
+/// Whether units of UTF-16 are letters, figures, blanks and marks but for one in twenty, as noise never is.
+fn reads_well(pairs: &[[u8; 2]], read: fn([u8; 2]) -> u16) -> bool {
+    let text = char::decode_utf16(pairs.iter().map(|pair| read(*pair)));
+    let is_mark = |c: char| {
+        c.is_ascii_graphic()
+            || matches!(c, '\u{2010}'..='\u{2027}' | '\u{3000}'..='\u{303f}' | '\u{ff00}'..='\u{ffef}')
+    };
+    let odd =
+        text.filter(|c| !c.as_ref().is_ok_and(|c| c.is_alphanumeric() || c.is_whitespace() || is_mark(*c)));
+    odd.count() * 20 < pairs.len()
 }
 
 /// What a whole stream must be transcoded from before it is parsed, judged by its head: the encoding, the bytes
@@ -288,6 +306,11 @@ mod tests {
         check(b"\xff\xfeh\0i\0", Some("utf-8"), "hi", "UTF-16LE");
         check(b"\0<\0p\0>\0h\0i\0<\0/\0p\0>", None, "<p>hi</p>", "UTF-16BE");
         check(b"na\xefve", Some("iso-8859-1"), "na\u{ef}ve", "windows-1252");
+        let kana: Vec<u8> = "\u{6a4b}\u{3092}\u{67b6}\u{3051}\u{308b}\u{3002}\n"
+            .encode_utf16()
+            .flat_map(u16::to_be_bytes)
+            .collect();
+        check(&kana, None, "\u{6a4b}\u{3092}\u{67b6}\u{3051}\u{308b}\u{3002}\n", "UTF-16BE");
         check(b"na\xc3\xafve", Some("iso-8859-1"), "na\u{ef}ve", "UTF-8");
         check(b"na\xc3\xafve", Some("utf-16"), "na\u{ef}ve", "UTF-8");
         check(b"na\xc3\xafve", None, "na\u{ef}ve", "UTF-8");
