@@ -3,7 +3,7 @@
 
 use crate::strip::features::{self, Family, Sheet};
 use crate::strip::lexicon::Lexicon;
-use crate::strip::trees::{self, Contribution, Forest, Malformed};
+use crate::strip::trees::{self, Contribution, Forest, Malformed, Step};
 use crate::strip::words::Lines;
 
 /// Word weights and two forests.
@@ -97,40 +97,50 @@ impl Model {
             .collect()
     }
 
-    /// The family that speaks loudest against a line.
-    pub(crate) fn blame(&self, judgement: &Judgement, line: usize) -> Family {
-        let mut sums = [0.0; Family::ALL.len()];
-        self.attribute(judgement.row(line), |column, value| {
-            if let Some(sum) = sums.get_mut(features::family(column) as usize) {
-                *sum += value;
-            }
+    /// For each of these lines the family that speaks loudest against it.
+    pub(crate) fn blame(&self, judgement: &Judgement, lines: &[usize]) -> Vec<Family> {
+        let table: Vec<f32> = lines.iter().flat_map(|line| judgement.row(*line)).copied().collect();
+        let mut sums = vec![[0.0; Family::ALL.len()]; lines.len()];
+        self.attribute(&table, features::TEXT_WIDTH, &mut sums, |sums, step| {
+            let family = FAMILIES.get(usize::from(step.column)).copied().unwrap_or_default();
+            sums.get_mut(family).into_iter().for_each(|sum| *sum += step.added);
         });
-        let loudest = Family::ALL.into_iter().zip(sums).max_by(|a, b| a.1.total_cmp(&b.1));
-        loudest.map_or(Family::Shape, |(family, _)| family)
+        let loudest = |sums| Family::ALL.into_iter().zip(sums).max_by(|a: &(_, f32), b| a.1.total_cmp(&b.1));
+        sums.into_iter().map(|sums| loudest(sums).map_or(Family::Shape, |(family, _)| family)).collect()
     }
 
     /// What moved both passes, largest first.
     fn contributions(&self, row: &[f32]) -> Vec<Contribution> {
-        let mut sums = vec![0.0; row.len()];
-        self.attribute(row, |column, value| {
-            if let Some(sum) = sums.get_mut(column) {
-                *sum += value;
-            }
+        let mut sums = vec![vec![0.0; row.len()]];
+        self.attribute(row, row.len(), &mut sums, |sums, step| {
+            sums.get_mut(usize::from(step.column)).into_iter().for_each(|sum| *sum += step.added);
         });
-        trees::sorted(&sums)
+        sums.first().map(|sums| trees::sorted(sums)).unwrap_or_default()
     }
 
     /// Every step of both passes. That the second pass heeds the first one's odds for the line itself explains
     /// nothing: what moved the first stands in its place.
-    fn attribute(&self, row: &[f32], mut note: impl FnMut(usize, f32)) {
-        self.first.attribute(row, &mut note);
-        self.second.attribute(row, |column, value| {
-            if column != features::FIRST_WIDTH {
-                note(column, value);
+    fn attribute<S>(&self, table: &[f32], width: usize, sums: &mut [S], note: impl Fn(&mut S, Step)) {
+        self.first.attribute(table, width, sums, &note);
+        self.second.attribute(table, width, sums, |sums, step| {
+            if usize::from(step.column) != features::FIRST_WIDTH {
+                note(sums, step);
             }
         });
     }
 }
+
+/// The family of each column, as its place among all families.
+#[expect(clippy::indexing_slicing, reason = "the compiler checks it")]
+const FAMILIES: [usize; features::TEXT_WIDTH] = {
+    let mut families = [0; features::TEXT_WIDTH];
+    let mut column = 0;
+    while column < features::TEXT_WIDTH {
+        families[column] = features::family(column) as usize;
+        column += 1;
+    }
+    families
+};
 
 impl Judgement {
     fn row(&self, line: usize) -> &[f32] {

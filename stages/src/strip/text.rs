@@ -68,16 +68,25 @@ impl Text {
         let least = level.thresholds().finished + rise;
         let spared = doubt::spared(&self.sheet.lines, &unruled, least, &self.judgement.odds);
         let mut firm = true;
+        let mut judged = Vec::new();
         for (at, (&place, found)) in self.places.iter().zip(&self.found).enumerate() {
             let ruled = found.map(|found| Strip { reason: found.reason, rule: found.rule, score: None });
             let least = self.threshold(level, at) + rise;
             let odds = self.judgement.odds.get(at).filter(|_| spared.binary_search(&at).is_err());
             let above = odds.map_or(f32::MIN, |odds| odds - least);
-            if let Some(strip) = ruled.or_else(|| (above > 0.0).then(|| self.strip(model, at))?) {
+            if let Some(strip) = ruled {
                 put(place, strip);
+                taken = true;
+            } else if above > 0.0 {
+                judged.push(at);
                 taken = true;
             } else {
                 firm &= above < -FIRM;
+            }
+        }
+        for (&at, family) in judged.iter().zip(model.blame(&self.judgement, &judged)) {
+            if let Some((&place, strip)) = self.places.get(at).zip(self.strip(at, family.rule())) {
+                put(place, strip);
             }
         }
         if taken && !firm { Again::Judge } else { Again::Stay }
@@ -128,10 +137,9 @@ impl Text {
         }
     }
 
-    fn strip(&self, model: &Model, at: usize) -> Option<Strip> {
+    fn strip(&self, at: usize, rule: &'static str) -> Option<Strip> {
         let odds = self.judgement.odds.get(at).copied()?;
         let line = self.sheet.lines.lines.get(at)?;
-        let rule = model.blame(&self.judgement, at).rule();
         let reason = reason::find(line, self.sheet.lines.words_of(line));
         Some(Strip { reason, rule, score: Some(1.0 / (1.0 + (-odds).exp())) })
     }

@@ -12,34 +12,38 @@ use std::ops::Range;
 /// A sum of trees.
 #[derive(Clone, Debug, Default)]
 pub struct Forest {
-    nodes: Vec<Node>,
     trees: Vec<Tree>,
     /// The splits of all trees, one tree after the other.
     splits: Vec<Split>,
-    /// The values of all leaves, in order.
-    leaves: Vec<f32>,
+    /// The leaves of all trees, in order.
+    leaves: Vec<Leaf>,
+    /// The steps on the way to each leaf, one leaf after the other.
+    steps: Vec<Step>,
     /// The columns that any split asks.
     columns: Vec<u16>,
 }
 
-/// Where a tree begins, and what it is made of.
+/// Which of the splits are a tree's, and its first leaf.
 #[derive(Clone, Debug)]
 struct Tree {
-    root: usize,
     splits: Range<usize>,
     leaf: usize,
 }
 
-/// Four to a line of cache.
-#[derive(Clone, Copy, Debug)]
-struct Node {
-    /// Column of the feature.
-    column: u16,
-    /// Place of the child for what is above the threshold; the other child follows directly. A leaf leads to
-    /// itself, so that walking on changes nothing.
-    above: u32,
-    threshold: f32,
+/// Where a way through a tree ends.
+#[derive(Clone, Debug)]
+struct Leaf {
     value: f32,
+    steps: Range<usize>,
+}
+
+/// An answer on the way to a leaf.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Step {
+    /// Column that was asked.
+    pub(crate) column: u16,
+    /// What the answer added.
+    pub(crate) added: f32,
 }
 
 /// A question to many rows at once. Each answer above the threshold rules out the leaves of the first child; the
@@ -107,7 +111,7 @@ impl Forest {
     pub fn judge(&self, table: &[f32], width: usize) -> Vec<f32> {
         let mut sums = vec![0.0; table.len() / width.max(1)];
         self.each_leaf(table, width, &mut sums, |sum, leaf| {
-            *sum += self.leaves.get(leaf).copied().unwrap_or(0.0);
+            *sum += self.leaves.get(leaf).map_or(0.0, |leaf| leaf.value);
         });
         sums
     }
@@ -154,26 +158,29 @@ impl Forest {
     /// How much each column moved the sum of a row, largest first; in sum the log odds without the base.
     #[must_use]
     pub fn contributions(&self, row: &[f32]) -> Vec<Contribution> {
-        let mut sums = vec![0.0; row.len()];
-        self.attribute(row, |column, value| {
-            if let Some(sum) = sums.get_mut(column) {
-                *sum += value;
-            }
+        let mut sums = vec![vec![0.0; row.len()]];
+        self.attribute(row, row.len(), &mut sums, |sums, step| {
+            sums.get_mut(usize::from(step.column)).into_iter().for_each(|sum| *sum += step.added);
         });
-        sorted(&sums)
+        sums.first().map(|sums| sorted(sums)).unwrap_or_default()
     }
 
-    /// Names every step of every tree's path: the column asked, and what the answer added.
-    pub(crate) fn attribute(&self, row: &[f32], mut note: impl FnMut(usize, f32)) {
-        for tree in &self.trees {
-            let mut place = tree.root;
-            while let Some(node) = self.nodes.get(place) {
-                let next = node.next(place, row);
-                let Some(reached) = self.nodes.get(next).filter(|_| next != place) else { break };
-                note(usize::from(node.column), reached.value - node.value);
-                place = next;
-            }
-        }
+    /// Names every step of every tree's path for every row: the column asked, and what the answer added.
+    pub(crate) fn attribute<S>(
+        &self,
+        table: &[f32],
+        width: usize,
+        sums: &mut [S],
+        note: impl Fn(&mut S, Step),
+    ) {
+        self.each_leaf(table, width, sums, |sum, leaf| {
+            self.steps_to(leaf).iter().for_each(|step| note(sum, *step));
+        });
+    }
+
+    fn steps_to(&self, leaf: usize) -> &[Step] {
+        let steps = self.leaves.get(leaf).map_or(0..0, |leaf| leaf.steps.clone());
+        self.steps.get(steps).unwrap_or_default()
     }
 }
 
@@ -210,29 +217,17 @@ impl Said {
 impl Grouped {
     /// Groups the columns of a forest: up to 15, numbered from 0.
     pub(crate) fn new(forest: Forest, group: impl Fn(usize) -> usize) -> Self {
-        let mut sums = vec![Sums::default(); forest.nodes.len()];
-        for (place, node) in forest.nodes.iter().enumerate() {
-            let way = sums.get(place).copied().unwrap_or_default();
-            let above = index(node.above);
-            let children = if above == place { [None, None] } else { [Some(place + 1), Some(above)] };
-            for child in children.into_iter().flatten() {
-                let added = forest.nodes.get(child).map_or(0.0, |child| child.value) - node.value;
-                if let Some(slot) = sums.get_mut(child) {
-                    *slot = way;
-                    slot.iter_mut()
-                        .skip(group(usize::from(node.column)))
-                        .take(1)
-                        .for_each(|sum| *sum += added);
-                }
+        let sums = forest.leaves.iter().enumerate().map(|(place, leaf)| {
+            let mut sums = Sums::default();
+            for step in forest.steps_to(place) {
+                let slot = sums.get_mut(group(usize::from(step.column)));
+                slot.into_iter().for_each(|sum| *sum += step.added);
             }
-            if let Some([.., odds]) = sums.get_mut(place) {
-                *odds = node.value;
-            }
-        }
-        let leaf = |(place, node): &(usize, &Node)| index(node.above) == *place;
-        let leaves = forest.nodes.iter().enumerate().filter(leaf);
-        let sums = leaves.map(|(place, _)| sums.get(place).copied().unwrap_or_default()).collect();
-        Self { forest, sums }
+            let [.., odds] = &mut sums;
+            *odds = leaf.value;
+            sums
+        });
+        Self { sums: sums.collect(), forest }
     }
 
     /// What the forest says of every row of a table with `width` columns.
@@ -255,14 +250,6 @@ pub(crate) fn sorted(sums: &[f32]) -> Vec<Contribution> {
     found
 }
 
-impl Node {
-    /// The place that a row goes to from this node's own.
-    fn next(&self, place: usize, row: &[f32]) -> usize {
-        let value = row.get(usize::from(self.column)).copied().unwrap_or(0.0);
-        if value <= self.threshold { place + 1 } else { index(self.above) }
-    }
-}
-
 fn index(place: u32) -> usize {
     usize::try_from(place).unwrap_or(usize::MAX)
 }
@@ -271,69 +258,60 @@ fn index(place: u32) -> usize {
 #[derive(Default)]
 struct Growing {
     forest: Forest,
-    /// Splits whose second child is still to come.
-    open: Vec<usize>,
-    /// The line before was a split, whose first child comes next.
-    split: bool,
+    /// The splits above what comes next, with their values.
+    way: Vec<Open>,
+}
+
+/// A split of the tree being read.
+#[derive(Clone, Copy)]
+struct Open {
+    split: usize,
+    value: f32,
+    /// Its first child is read.
+    turned: bool,
 }
 
 impl Growing {
     fn add(&mut self, split: Option<(u16, f32)>, value: f32) {
-        let Forest { nodes, trees, .. } = &mut self.forest;
-        let place = nodes.len();
-        let own = u32::try_from(place).unwrap_or(u32::MAX);
-        let above = if self.split { None } else { self.open.pop() };
-        if let Some(parent) = above.and_then(|parent| nodes.get_mut(parent)) {
-            parent.above = own;
+        let Forest { trees, splits, leaves, columns, .. } = &mut self.forest;
+        if self.way.is_empty() {
+            trees.push(Tree { splits: splits.len()..splits.len(), leaf: leaves.len() });
         }
-        if !self.split && above.is_none() {
-            trees.push(Tree { root: place, splits: 0..0, leaf: 0 });
+        let Some(tree) = trees.last_mut() else { return };
+        let Some((column, threshold)) = split else { return self.end_way(value) };
+        let column = number_of(columns, column);
+        self.way.push(Open { split: splits.len(), value, turned: false });
+        // The leaves before its own stay in either case; those of its first child are added when that is read.
+        splits.push(Split { column, threshold, rest: low_bits(leaves.len() - tree.leaf) });
+        tree.splits.end = splits.len();
+    }
+
+    /// Notes a leaf and the way to it; goes back to the last split whose second child is still to come.
+    fn end_way(&mut self, value: f32) {
+        let Forest { trees, splits, leaves, steps, columns } = &mut self.forest;
+        let start = steps.len();
+        let reached = self.way.iter().skip(1).map(|open| open.value).chain([value]);
+        for (open, reached) in self.way.iter().zip(reached) {
+            let asked = splits.get(open.split).and_then(|split| columns.get(usize::from(split.column)));
+            steps.extend(asked.map(|column| Step { column: *column, added: reached - open.value }));
         }
-        self.split = split.is_some();
-        self.open.extend(split.map(|_| place));
-        // Nothing is below a leaf's threshold, so it leads to itself.
-        let (column, threshold) = split.unwrap_or((0, f32::NAN));
-        nodes.push(Node { column, above: own, threshold, value });
+        leaves.push(Leaf { value, steps: start..steps.len() });
+        let read = trees.last().map_or(0, |tree| leaves.len() - tree.leaf);
+        while self.way.pop_if(|open| open.turned).is_some() {}
+        if let Some(open) = self.way.last_mut() {
+            open.turned = true;
+            if let Some(split) = splits.get_mut(open.split) {
+                split.rest |= !low_bits(read);
+            }
+        }
     }
 
     /// The forest, if its last tree is whole and none has too many leaves.
-    fn end(mut self) -> Option<Forest> {
-        let whole = self.open.is_empty() && !self.split;
-        (whole && self.forest.lay_out()).then_some(self.forest)
-    }
-}
-
-impl Forest {
-    /// Lays out splits and leaves for [`Forest::judge`]; false when a tree has too many leaves.
-    fn lay_out(&mut self) -> bool {
-        let is_leaf = |(place, node): (usize, &Node)| index(node.above) == place;
-        let mut before = vec![0];
-        before.extend(self.nodes.iter().enumerate().map(is_leaf).scan(0, |leaves: &mut usize, leaf| {
-            *leaves += usize::from(leaf);
-            Some(*leaves)
-        }));
-        let leaves_before = |place: usize| before.get(place).copied().unwrap_or(0);
-        let ends: Vec<usize> =
-            self.trees.iter().skip(1).map(|tree| tree.root).chain([self.nodes.len()]).collect();
-        for (tree, end) in self.trees.iter_mut().zip(ends) {
-            tree.leaf = leaves_before(tree.root);
-            let start = self.splits.len();
-            for (place, node) in self.nodes.iter().enumerate().take(end).skip(tree.root) {
-                if is_leaf((place, node)) {
-                    self.leaves.push(node.value);
-                    continue;
-                }
-                let bits = |place: usize| low_bits(leaves_before(place) - tree.leaf);
-                let rest = !(bits(index(node.above)) & !bits(place));
-                let column = number_of(&mut self.columns, node.column);
-                self.splits.push(Split { column, threshold: node.threshold, rest });
-            }
-            tree.splits = start..self.splits.len();
-            if leaves_before(end) - tree.leaf > LEAVES {
-                return false;
-            }
-        }
-        true
+    fn end(self) -> Option<Forest> {
+        let Forest { trees, leaves, .. } = &self.forest;
+        let ends = trees.iter().skip(1).map(|tree| tree.leaf).chain([leaves.len()]);
+        let few = trees.iter().zip(ends).all(|(tree, end)| end - tree.leaf <= LEAVES);
+        (self.way.is_empty() && few).then_some(self.forest)
     }
 }
 
