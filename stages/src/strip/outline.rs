@@ -1,6 +1,8 @@
 //! A crude first idea of the article, before any model: which lines are good prose, and which stretch of lines
 //! is the story's body. Place and cohesion are measured against it.
 
+use std::sync::LazyLock;
+
 use crate::strip::words::{Line, Lines, float};
 
 /// Prose and body of an article.
@@ -86,13 +88,16 @@ fn score(line: &Line, good: bool, repeats: u32) -> f32 {
 
 /// Distance with sign, on a scale on which near differences count most.
 pub(crate) fn signed_log(from: usize, to: usize) -> f32 {
-    let distance = distance(from, to).ln_1p();
+    let distance = log(from.abs_diff(to));
     if to >= from { distance } else { -distance }
 }
 
-/// Distance of two lines.
-pub(crate) fn distance(from: usize, to: usize) -> f32 {
-    float(u32::try_from(from.abs_diff(to)).unwrap_or(u32::MAX))
+/// Logarithms of one more than the first whole numbers: a dozen are asked for each line.
+static LOGS: LazyLock<Vec<f32>> = LazyLock::new(|| (0..1024).map(|number| many(number).ln_1p()).collect());
+
+/// A number of lines on a scale on which small numbers differ most.
+pub(crate) fn log(lines: usize) -> f32 {
+    LOGS.get(lines).copied().unwrap_or_else(|| many(lines).ln_1p())
 }
 
 /// A number of lines to reckon with.

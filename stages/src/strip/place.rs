@@ -1,6 +1,6 @@
 //! Place of a line: how far from the ends, from the body, from the nearest prose, and among what lines.
 
-use crate::strip::outline::{Outline, Sums, distance, many, signed_log};
+use crate::strip::outline::{Outline, Sums, log, many, signed_log};
 use crate::strip::words::Lines;
 
 /// Number of place features.
@@ -67,13 +67,13 @@ impl Place<'_> {
         let before = outline.before.get(at).copied().unwrap_or(0);
         let run_start = previous.map_or(0, |line| line + 1);
         let run_end = next.unwrap_or(self.total);
-        let to = |line: Option<usize>| line.map_or(NOWHERE, |line| distance(at, line).ln_1p());
-        let short = |lines: usize| if good(Some(at)) > 0.0 { 0.0 } else { many(lines).ln_1p() };
+        let to = |line: Option<usize>| line.map_or(NOWHERE, |line| log(at.abs_diff(line)));
+        let short = |lines: usize| if good(Some(at)) > 0.0 { 0.0 } else { log(lines) };
         [
             many(at) / many(last.max(1)),
-            many(at).ln_1p(),
-            many(last - at).ln_1p(),
-            many(self.total).ln_1p(),
+            log(at),
+            log(last - at),
+            log(self.total),
             good(Some(at)),
             f32::from(u8::from(outline.in_body(at))),
             signed_log(outline.first, at),
@@ -85,8 +85,8 @@ impl Place<'_> {
             good(Some(at + 1)),
             to(previous),
             to(next),
-            many(before).ln_1p(),
-            many(outline.goods.len() - before).ln_1p(),
+            log(before),
+            log(outline.goods.len() - before),
             short(run_end - run_start),
             short(at - run_start.min(at)),
             short(run_end.saturating_sub(at + 1)),

@@ -108,19 +108,18 @@ fn deepest(places: &[Split], core: usize) -> Vec<Split> {
 
 /// Cosine of the two windows at every place. Each paragraph enters and leaves a window once.
 pub(crate) fn near(terms: &Terms, goods: &[usize]) -> Vec<f32> {
-    let mut windows = Windows { counts: vec![[0, 0]; terms.kinds], ..Windows::default() };
+    let mut windows = Windows { states: vec![0; terms.kinds], ..Windows::default() };
     for &line in goods.iter().take(SIDE) {
-        windows.add(terms.of(line), 1);
+        windows.change(terms.of(line), &ENTER);
     }
     let mut near = vec![0.0];
     for (number, &line) in goods.iter().enumerate() {
-        windows.remove(terms.of(line), 1);
-        windows.add(terms.of(line), 0);
-        if let Some(&next) = goods.get(number + SIDE) {
-            windows.add(terms.of(next), 1);
-        }
         if let Some(&old) = number.checked_sub(SIDE).and_then(|old| goods.get(old)) {
-            windows.remove(terms.of(old), 0);
+            windows.change(terms.of(old), &LEAVE);
+        }
+        windows.change(terms.of(line), &PASS);
+        if let Some(&next) = goods.get(number + SIDE) {
+            windows.change(terms.of(next), &ENTER);
         }
         near.push(windows.cosine());
     }
@@ -129,51 +128,87 @@ pub(crate) fn near(terms: &Terms, goods: &[usize]) -> Vec<f32> {
 
 #[derive(Default)]
 struct Windows {
-    /// In how many paragraphs of each window a term stands.
-    counts: Vec<[u8; 2]>,
-    squares: [u32; 2],
-    product: u32,
+    /// In how many paragraphs of each window a term stands: `COUNTS * before + after`.
+    states: Vec<u8>,
+    squares: [i32; 2],
+    product: i32,
 }
 
+/// Counts of a term in one window: none to one in each paragraph.
+const COUNTS: usize = SIDE + 1;
+const STATES: usize = COUNTS * COUNTS;
+
 /// Thousand times the root of the product of two counts cut to three: whole numbers never drift.
-const ROOTS: [[u32; 4]; 4] =
+const ROOTS: [[i32; 4]; 4] =
     [[0, 0, 0, 0], [0, 1000, 1414, 1732], [0, 1414, 2000, 2449], [0, 1732, 2449, 3000]];
 
+/// What becomes of a state when a paragraph with the term moves, and what that adds to the sums.
+#[derive(Clone, Copy)]
+struct Move {
+    state: u8,
+    squares: [i32; 2],
+    product: i32,
+}
+
+/// A paragraph comes into the window after the place.
+const ENTER: [Move; STATES] = moves(0, 1);
+/// It passes over to the window before the place.
+const PASS: [Move; STATES] = moves(1, -1);
+/// It leaves that.
+const LEAVE: [Move; STATES] = moves(-1, 0);
+
+/// Every state with so much added to its counts before and after; what no text leads to stays as it is.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
+    clippy::cast_sign_loss,
+    clippy::indexing_slicing,
+    reason = "only constants are made with it, and counts are small"
+)]
+const fn moves(before: i32, after: i32) -> [Move; STATES] {
+    let stay = Move { state: 0, squares: [0, 0], product: 0 };
+    let mut moves = [stay; STATES];
+    let mut state = 0;
+    while state < STATES {
+        let (a, b) = ((state / COUNTS) as i32, (state % COUNTS) as i32);
+        let (c, d) = (a + before, b + after);
+        moves[state].state = state as u8;
+        if c >= 0 && d >= 0 && c <= SIDE as i32 && d <= SIDE as i32 {
+            let squares = [root(c, c) - root(a, a), root(d, d) - root(b, b)];
+            let state_after = (c as usize * COUNTS + d as usize) as u8;
+            moves[state] = Move { state: state_after, squares, product: root(c, d) - root(a, b) };
+        }
+        state += 1;
+    }
+    moves
+}
+
+/// The root for two counts.
+#[expect(clippy::indexing_slicing, clippy::cast_sign_loss, reason = "only constants are made with it")]
+const fn root(a: i32, b: i32) -> i32 {
+    ROOTS[if a > 3 { 3 } else { a } as usize][if b > 3 { 3 } else { b } as usize]
+}
+
 impl Windows {
-    fn add(&mut self, terms: &[u32], side: usize) {
-        self.change(terms, side, |count| count.saturating_add(1));
-    }
-
-    fn remove(&mut self, terms: &[u32], side: usize) {
-        self.change(terms, side, |count| count.saturating_sub(1));
-    }
-
-    fn change(&mut self, terms: &[u32], side: usize, change: fn(u8) -> u8) {
+    fn change(&mut self, terms: &[u32], moves: &[Move; STATES]) {
         for &term in terms {
-            let Some(counts) = usize::try_from(term).ok().and_then(|term| self.counts.get_mut(term)) else {
+            let Some(state) = usize::try_from(term).ok().and_then(|term| self.states.get_mut(term)) else {
                 continue;
             };
-            let before = *counts;
-            if let Some(count) = counts.get_mut(side) {
-                *count = change(*count);
-            }
-            let [a, b] = before.map(|count| usize::from(count.min(3)));
-            let [c, d] = counts.map(|count| usize::from(count.min(3)));
-            self.product = self.product + root(c, d) - root(a, b);
-            self.squares =
-                [self.squares[0] + root(c, c) - root(a, a), self.squares[1] + root(d, d) - root(b, b)];
+            let Some(Move { state: next, squares, product }) = moves.get(usize::from(*state)) else {
+                continue;
+            };
+            *state = *next;
+            self.squares = [self.squares[0] + squares[0], self.squares[1] + squares[1]];
+            self.product += product;
         }
     }
 
     fn cosine(&self) -> f32 {
-        let float = super::words::float;
+        let float = |sum: i32| super::words::float(u32::try_from(sum).unwrap_or(0));
         let [a, b] = self.squares.map(float);
         if a > 0.0 && b > 0.0 { float(self.product) / (a * b).sqrt() } else { 0.0 }
     }
-}
-
-fn root(a: usize, b: usize) -> u32 {
-    ROOTS.get(a).and_then(|row| row.get(b)).copied().unwrap_or(0)
 }
 
 /// From which good line to which each term stands.
