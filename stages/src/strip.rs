@@ -46,7 +46,7 @@ pub use trees::{Contribution, Forest, Malformed};
 
 use model::Model;
 use overrule::Overrules;
-use text::{Again, Text};
+use text::{Again, Read, Text};
 
 /// How readily a paragraph is taken: a threshold, never a change of features.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -136,8 +136,9 @@ impl Stripper {
     }
 
     fn strip_text(&self, article: &mut Article) {
+        let mut read = Read::new(&article.paragraphs, &self.model);
         for round in 1..=text::ROUNDS {
-            let text = Text::judge(&article.paragraphs, article.meta.title.as_deref(), &self.model);
+            let text = Text::judge(read, &article.paragraphs, article.meta.title.as_deref(), &self.model);
             let again = text.take(&mut article.paragraphs, &self.model, self.level);
             self.overrules.apply(article);
             let mut rest = text.rest(&mut article.paragraphs);
@@ -146,6 +147,7 @@ impl Stripper {
                 roles::assign(&mut rest, &text.sheet.lines);
                 break;
             }
+            read = text.into_read();
         }
         metadata::note_dateline(article);
     }
@@ -153,7 +155,8 @@ impl Stripper {
     /// The log odds of every paragraph that it is not the story; what rules take is certain.
     #[must_use]
     pub fn odds(&self, article: &Article) -> Vec<f32> {
-        Text::judge(&article.paragraphs, article.meta.title.as_deref(), &self.model)
+        let read = Read::new(&article.paragraphs, &self.model);
+        Text::judge(read, &article.paragraphs, article.meta.title.as_deref(), &self.model)
             .odds(article.paragraphs.len())
     }
 
@@ -168,13 +171,15 @@ impl Stripper {
             paragraph.verdict = Verdict::Keep;
         }
         let mut because = Vec::new();
+        let mut read = Read::new(&left, &self.model);
         for _ in 0..text::ROUNDS {
-            let text = Text::judge(&left, article.meta.title.as_deref(), &self.model);
+            let text = Text::judge(read, &left, article.meta.title.as_deref(), &self.model);
             let Some(line) = text.line(paragraph) else { break };
             because = self.model.explain(&text.judgement, line, most);
             if text.take(&mut left, &self.model, self.level) == Again::Stay {
                 break;
             }
+            read = text.into_read();
         }
         because
     }

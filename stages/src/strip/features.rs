@@ -74,7 +74,10 @@ const ABSENT: f32 = -1.0;
 impl Sheet {
     /// Measures the lines of one article.
     pub(crate) fn measure<'a>(texts: impl IntoIterator<Item = &'a str>, title: Option<&str>) -> Self {
-        let mut lines = Lines::read(texts);
+        Self::measure_lines(Lines::read(texts), title)
+    }
+
+    fn measure_lines(mut lines: Lines, title: Option<&str>) -> Self {
         let total = lines.lines.len();
         if let Some(title) = title {
             lines.push(title);
@@ -115,9 +118,9 @@ impl Sheet {
         &self.title
     }
 
-    /// Measures the lines that are left of a text without its separators.
-    pub(crate) fn measure_rest(rest: &Rest<'_>, title: Option<&str>) -> Self {
-        Self { gone: rest.gone.clone(), ..Self::measure(rest.texts.iter().copied(), title) }
+    /// Measures the lines that are left of a text without its separators; `lines` is what was read of them.
+    pub(crate) fn measure_rest(lines: Lines, rest: &Rest<'_>, title: Option<&str>) -> Self {
+        Self { gone: rest.gone.clone(), ..Self::measure_lines(lines, title) }
     }
 
     /// What the title is about, or the line most like one.

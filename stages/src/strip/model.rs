@@ -73,9 +73,10 @@ impl Model {
         self.lexicon.weigh(lines)
     }
 
-    /// Judges lines in two passes. Lines that a rule has taken are certain for the second.
-    pub(crate) fn judge(&self, sheet: &Sheet, taken: &[bool]) -> Judgement {
-        let mut table = sheet.text_table(&self.weigh(&sheet.lines));
+    /// Judges lines in two passes; `words` is what the words of each say. Lines that a rule has taken are certain for
+    /// the second.
+    pub(crate) fn judge(&self, sheet: &Sheet, words: &[f32], taken: &[bool]) -> Judgement {
+        let mut table = sheet.text_table(words);
         let mut first = self.first.judge(&table, features::TEXT_WIDTH);
         believe_rules(&mut first, taken);
         sheet.believe(&mut table, &first);

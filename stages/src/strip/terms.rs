@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use hashbrown::HashMap;
 
-use crate::strip::words::{Case, Line, Lines, Word, mix};
+use crate::strip::words::{Case, Lines, Word, mix};
 
 /// The content words of all lines.
 #[derive(Debug, Default)]
@@ -66,7 +66,8 @@ struct Kind {
 
 #[derive(Default)]
 struct Reader {
-    by_key: Keyed<u32>,
+    /// Place among the kinds of each word's number; in the order of these lines, of which some may be gone.
+    by_number: Vec<u32>,
     kinds: Vec<Kind>,
     by_stem: Keyed<u32>,
     terms: u32,
@@ -75,33 +76,24 @@ struct Reader {
 impl Terms {
     /// Reads the content words of all lines.
     pub(crate) fn read(lines: &Lines) -> Self {
-        let mut reader = Reader::default();
-        let words = reader.number(lines);
+        let mut reader = Reader { by_number: vec![u32::MAX; lines.kinds()], ..Reader::default() };
+        reader.teach(lines);
         reader.find_common();
         let mut terms = Self { common: Vec::with_capacity(lines.lines.len()), ..Self::default() };
         let mut seen = Vec::new();
         for (at, line) in (0u32..).zip(&lines.lines) {
-            terms.read_line(&mut reader, lines, line, &words, &mut seen, at);
+            terms.read_line(&mut reader, lines.words_of(line), &mut seen, at);
         }
         terms.kinds = usize::try_from(reader.terms).unwrap_or(usize::MAX);
         terms
     }
 
-    fn read_line(
-        &mut self,
-        reader: &mut Reader,
-        lines: &Lines,
-        line: &Line,
-        kinds: &[u32],
-        seen: &mut Vec<u32>,
-        at: u32,
-    ) {
+    fn read_line(&mut self, reader: &mut Reader, words: &[Word], seen: &mut Vec<u32>, at: u32) {
         let start = self.ids.len();
-        let numbers = kinds.get(line.words.clone()).unwrap_or_default();
         let mut common = 0u32;
         let mut dense = None;
-        for (place, (word, &kind)) in lines.words_of(line).iter().zip(numbers).enumerate() {
-            let (is_common, term) = reader.term(word, kind, &mut dense);
+        for (place, word) in words.iter().enumerate() {
+            let (is_common, term) = reader.term(word, &mut dense);
             common += u32::from(is_common);
             let Some(term) = term else { continue };
             if first_time(seen, term, at) {
@@ -110,7 +102,7 @@ impl Terms {
             }
         }
         self.lines.push(start..self.ids.len());
-        let total = u32::try_from(numbers.len().max(1)).unwrap_or(u32::MAX);
+        let total = u32::try_from(words.len().max(1)).unwrap_or(u32::MAX);
         self.common.push(super::words::float(common) / super::words::float(total));
     }
 
@@ -137,29 +129,30 @@ fn first_time(seen: &mut Vec<u32>, term: u32, line: u32) -> bool {
 }
 
 impl Reader {
-    /// Gives every different word a number; the numbers of all words in order.
-    fn number(&mut self, lines: &Lines) -> Vec<u32> {
-        let mut numbers = Vec::with_capacity(lines.words.len());
+    /// Counts how often every different word stands where it teaches.
+    fn teach(&mut self, lines: &Lines) {
         for line in &lines.lines {
             let teaches = u32::from(line.words.len() >= TEACHING_WORDS);
             for word in lines.words_of(line) {
-                numbers.push(self.kind(word, teaches));
+                let place = self.place(word);
+                if let Some(kind) = self.kinds.get_mut(place) {
+                    kind.taught += teaches;
+                }
             }
         }
-        numbers
     }
 
-    fn kind(&mut self, word: &Word, teaches: u32) -> u32 {
-        let next = u32::try_from(self.kinds.len()).unwrap_or(u32::MAX);
-        let number = *self.by_key.entry(word.key).or_insert(next);
-        if number == next {
+    /// The place of a word among the kinds, where it is put if it is new.
+    fn place(&mut self, word: &Word) -> usize {
+        let known = usize::try_from(word.number).ok().and_then(|number| self.by_number.get_mut(number));
+        let Some(place) = known else { return usize::MAX };
+        if *place == u32::MAX {
+            *place = u32::try_from(self.kinds.len()).unwrap_or(u32::MAX);
             let term = if has_content(word) { self.stem(word.stem) } else { u32::MAX };
             self.kinds.push(Kind { taught: 0, letters: word.letters, common: false, term });
+            return self.kinds.len() - 1;
         }
-        if let Some(kind) = self.kinds.get_mut(usize::try_from(number).unwrap_or(usize::MAX)) {
-            kind.taught += teaches;
-        }
-        number
+        usize::try_from(*place).unwrap_or(usize::MAX)
     }
 
     fn stem(&mut self, stem: u64) -> u32 {
@@ -185,13 +178,13 @@ impl Reader {
     }
 
     /// Whether a word is common, and its term if it has content. Characters of dense scripts count in pairs.
-    fn term(&mut self, word: &Word, kind: u32, dense: &mut Option<u64>) -> (bool, Option<u32>) {
+    fn term(&mut self, word: &Word, dense: &mut Option<u64>) -> (bool, Option<u32>) {
         if word.case == Case::Dense {
             let before = dense.replace(word.key);
             return (false, before.map(|before| self.stem(mix(before, word.key))));
         }
         *dense = None;
-        let place = usize::try_from(kind).unwrap_or(usize::MAX);
+        let place = self.place(word);
         let Some(kind) = self.kinds.get(place) else { return (false, None) };
         (kind.common, (!kind.common && kind.term != u32::MAX).then_some(kind.term))
     }

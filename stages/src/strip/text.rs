@@ -8,6 +8,7 @@ use crate::strip::model::{Judgement, Model};
 use crate::strip::outline::{GOOD_LENGTH, many};
 use crate::strip::rules::{self, Found};
 use crate::strip::separators::Rest;
+use crate::strip::words::{Line, Lines};
 use crate::strip::{Level, belief, doubt, reason};
 
 /// Rounds after which what is left stays, judged or not; three suffice nearly always.
@@ -22,6 +23,16 @@ const MOSTLY_RISE: f32 = 0.8;
 /// Where nothing is, there is probably nothing to take.
 const NOTHING_RISE: f32 = 0.6;
 
+/// An article's lines, read once for all rounds.
+pub(super) struct Read {
+    /// One for each paragraph.
+    lines: Vec<Line>,
+    /// What the words of each say.
+    said: Vec<f32>,
+    /// The words of all lines.
+    words: Lines,
+}
+
 /// The lines of one article that are not taken yet, with what is known and believed of each.
 pub(super) struct Text {
     /// All but the separators, measured.
@@ -33,22 +44,41 @@ pub(super) struct Text {
     /// What the rules say of them.
     found: Vec<Option<Found>>,
     separators: Vec<(usize, Reason)>,
+    lines: Vec<Line>,
+    said: Vec<f32>,
+}
+
+impl Read {
+    /// Reads the lines of an article.
+    pub(super) fn new(paragraphs: &[Paragraph], model: &Model) -> Self {
+        let mut words = Lines::read(paragraphs.iter().map(|paragraph| paragraph.text.as_str()));
+        let said = model.weigh(&words);
+        Self { lines: std::mem::take(&mut words.lines), said, words }
+    }
 }
 
 impl Text {
     /// Judges the paragraphs of an article that are kept so far.
-    pub(super) fn judge(paragraphs: &[Paragraph], title: Option<&str>, model: &Model) -> Self {
+    pub(super) fn judge(read: Read, paragraphs: &[Paragraph], title: Option<&str>, model: &Model) -> Self {
+        let Read { lines, said, mut words } = read;
         let kept = paragraphs.iter().enumerate().filter(|(_, p)| p.verdict == Verdict::Keep);
         let (kept, texts): (Vec<usize>, Vec<&str>) = kept.map(|(at, p)| (at, p.text.as_str())).unzip();
         let rest = Rest::of(&texts);
-        let sheet = Sheet::measure_rest(&rest, title);
+        let place = |at: usize| kept.get(at).copied().unwrap_or(usize::MAX);
+        let places: Vec<usize> = rest.places.iter().map(|at| place(*at)).collect();
+        words.lines = places.iter().filter_map(|place| lines.get(*place)).cloned().collect();
+        let sheet = Sheet::measure_rest(words, &rest, title);
         let found = rules::apply(&rest.texts, &sheet);
         let taken: Vec<bool> = found.iter().map(Option::is_some).collect();
-        let judgement = model.judge(&sheet, &taken);
-        let place = |at: usize| kept.get(at).copied().unwrap_or(usize::MAX);
-        let places = rest.places.into_iter().map(place).collect();
+        let own: Vec<f32> = places.iter().filter_map(|place| said.get(*place)).copied().collect();
+        let judgement = model.judge(&sheet, &own, &taken);
         let separators = rest.separators.into_iter().map(|(at, reason)| (place(at), reason)).collect();
-        Self { sheet, judgement, places, found, separators }
+        Self { sheet, judgement, places, found, separators, lines, said }
+    }
+
+    /// What was read, for the next round.
+    pub(super) fn into_read(self) -> Read {
+        Read { lines: self.lines, said: self.said, words: self.sheet.lines }
     }
 
     /// Takes from these paragraphs what goes. Whether the rest must be judged again: something went, and some line is

@@ -2,10 +2,11 @@
 
 use crate::strip::features::{self, FIRST_WIDTH, Sheet, TEXT_WIDTH};
 use crate::strip::lexicon;
+use crate::strip::marks;
 use crate::strip::model::believe_rules;
 use crate::strip::rules;
 use crate::strip::separators::Rest;
-use crate::strip::words::spell;
+use crate::strip::words::Lines;
 
 /// An entry of the word weights that a line could have.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,7 +44,7 @@ impl Measured {
     #[must_use]
     pub fn new(lines: &[&str], title: Option<&str>) -> Self {
         let rest = Rest::of(lines);
-        let sheet = Sheet::measure_rest(&rest, title);
+        let sheet = Sheet::measure_rest(Lines::read(rest.texts.iter().copied()), &rest, title);
         let taken = rules::apply(&rest.texts, &sheet).iter().map(Option::is_some).collect();
         Self { sheet, taken, places: rest.places, lines: lines.len() }
     }
@@ -100,4 +101,27 @@ impl Measured {
     fn rest(&self, values: &[f32]) -> Vec<f32> {
         self.places.iter().map(|&place| values.get(place).copied().unwrap_or(0.0)).collect()
     }
+}
+
+/// The words of a text as they are spelt in the weights: case folded, digits folded to 0.
+fn spell(text: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    for c in text.chars().filter(|&c| !marks::is_joiner(c)) {
+        let dense = marks::is_dense(c);
+        if dense || !marks::is_word(c) {
+            words.push(String::new());
+        }
+        if let (true, Some(word)) = (marks::is_word(c), words.last_mut()) {
+            match c.is_ascii_digit() {
+                true if word.ends_with('0') => {}
+                true => word.push('0'),
+                false => word.push(marks::fold(c)),
+            }
+        }
+        if dense {
+            words.push(String::new());
+        }
+    }
+    words.retain(|word| !word.is_empty());
+    words
 }

@@ -7,6 +7,7 @@
 use std::ops::Range;
 
 use crate::strip::marks::{self, Mark, Sign};
+use crate::strip::terms::Keyed;
 
 /// One word of a line.
 #[derive(Clone, Copy, Debug)]
@@ -19,6 +20,8 @@ pub(crate) struct Word {
     pub(crate) letters: u8,
     /// How it is written.
     pub(crate) case: Case,
+    /// The number of its key among the lines read with it.
+    pub(crate) number: u32,
 }
 
 /// How a word is written.
@@ -99,6 +102,8 @@ pub(crate) struct Lines {
     pub(crate) words: Vec<Word>,
     /// One for each line.
     pub(crate) lines: Vec<Line>,
+    /// The number of every different word.
+    numbers: Keyed<u32>,
 }
 
 impl Line {
@@ -127,7 +132,16 @@ impl Lines {
     /// Reads one more line.
     pub(crate) fn push(&mut self, text: &str) {
         let line = Scan::new(&mut self.words).read(text);
+        for word in self.words.get_mut(line.words.clone()).unwrap_or_default() {
+            let next = u32::try_from(self.numbers.len()).unwrap_or(u32::MAX);
+            word.number = *self.numbers.entry(word.key).or_insert(next);
+        }
         self.lines.push(line);
+    }
+
+    /// Number of different words.
+    pub(crate) fn kinds(&self) -> usize {
+        self.numbers.len()
     }
 
     /// The words of a line.
@@ -167,29 +181,6 @@ pub(crate) fn word_keys(text: &str) -> Vec<u64> {
     let mut words = Vec::new();
     Scan::new(&mut words).read(text);
     words.iter().map(|word| word.key).collect()
-}
-
-/// The words of a text as they are spelt in the weights: case folded, digits folded to 0.
-pub(crate) fn spell(text: &str) -> Vec<String> {
-    let mut words = vec![String::new()];
-    for c in text.chars().filter(|&c| !marks::is_joiner(c)) {
-        let dense = marks::is_dense(c);
-        if dense || !marks::is_word(c) {
-            words.push(String::new());
-        }
-        if let (true, Some(word)) = (marks::is_word(c), words.last_mut()) {
-            match c.is_ascii_digit() {
-                true if word.ends_with('0') => {}
-                true => word.push('0'),
-                false => word.push(marks::fold(c)),
-            }
-        }
-        if dense {
-            words.push(String::new());
-        }
-    }
-    words.retain(|word| !word.is_empty());
-    words
 }
 
 /// The word being read.
@@ -325,7 +316,7 @@ impl<'w> Scan<'w> {
         self.line.shape_key = mix(self.line.shape_key, key);
         self.line.dense = self.line.dense.saturating_add(1);
         self.count(Case::Dense, 1);
-        self.words.push(Word { key, stem: key, letters: 1, case: Case::Dense });
+        self.words.push(Word { key, stem: key, letters: 1, case: Case::Dense, number: 0 });
     }
 
     fn mark(&mut self, c: char) {
@@ -366,7 +357,7 @@ impl<'w> Scan<'w> {
         self.line.address |= tied && marks::is_domain_end(packed);
         self.line.key = mix(self.line.key, 0);
         self.line.shape_key = mix(self.line.shape_key, key);
-        self.words.push(Word { key, stem, letters, case });
+        self.words.push(Word { key, stem, letters, case, number: 0 });
     }
 
     fn count(&mut self, case: Case, letters: u8) {
