@@ -223,7 +223,8 @@ proptest! {
         for paragraph in &article.paragraphs {
             prop_assert_eq!(text.get(paragraph.span.clone()).unwrap(), &paragraph.text);
         }
-        prop_assert_eq!(verdicts(&text), verdicts(&text));
+        let again = stripped(None, &text);
+        prop_assert_eq!(format!("{:?}", article.paragraphs), format!("{:?}", again.paragraphs));
     }
 
     #[test]

@@ -220,8 +220,9 @@ impl Grouped {
         let sums = forest.leaves.iter().enumerate().map(|(place, leaf)| {
             let mut sums = Sums::default();
             for step in forest.steps_to(place) {
-                let slot = sums.get_mut(group(usize::from(step.column)));
-                slot.into_iter().for_each(|sum| *sum += step.added);
+                if let Some(sum) = sums.get_mut(group(usize::from(step.column))) {
+                    *sum += step.added;
+                }
             }
             let [.., odds] = &mut sums;
             *odds = leaf.value;

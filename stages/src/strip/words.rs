@@ -4,10 +4,13 @@
 //! Nothing depends on one script: letters without case, writing without blanks (a word is then one
 //! character) and the full stops of other scripts are counted on equal terms.
 
+mod scan;
+
 use std::ops::Range;
 
-use crate::strip::marks::{self, Mark, Sign};
+use crate::strip::marks::Mark;
 use crate::strip::terms::Keyed;
+use scan::Scan;
 
 /// One word of a line.
 #[derive(Clone, Copy, Debug)]
@@ -97,6 +100,7 @@ pub(crate) struct Line {
 
 /// All lines of one article.
 #[derive(Clone, Debug, Default)]
+#[expect(clippy::struct_field_names, reason = "lines are what it holds")]
 pub(crate) struct Lines {
     /// The words of all lines, one after the other.
     pub(crate) words: Vec<Word>,
@@ -152,12 +156,6 @@ impl Lines {
 
 /// A Chinese or Japanese word is two characters long on average; Thai is longer, which errs towards story.
 const DENSE_PER_WORD: f32 = 2.0;
-/// Letters of a stem: enough to tell names apart, short enough to meet inflected forms.
-const STEM_LETTERS: u8 = 6;
-/// The same for Hangul, whose particles follow the noun without a blank.
-const HANGUL_STEM_LETTERS: u8 = 3;
-/// Blanks in a row that make a gap of columns.
-const GAP_BLANKS: u32 = 3;
 
 /// A count as a number to reckon with.
 #[expect(clippy::cast_precision_loss, reason = "counts above 16 million need no exact value")]
@@ -181,208 +179,4 @@ pub(crate) fn word_keys(text: &str) -> Vec<u64> {
     let mut words = Vec::new();
     Scan::new(&mut words).read(text);
     words.iter().map(|word| word.key).collect()
-}
-
-/// The word being read.
-#[derive(Default)]
-struct Open {
-    key: u64,
-    stem: u64,
-    letters: u8,
-    case: Option<Case>,
-    all_upper: bool,
-    stem_letters: u8,
-    /// Its last eight characters, to know years and domains by.
-    packed: u64,
-    /// A dot or an at sign ties it to the word before.
-    tied: bool,
-}
-
-struct Scan<'w> {
-    words: &'w mut Vec<Word>,
-    line: Line,
-    open: Open,
-    /// A sentence mark was read and no word since; then whether a blank followed it.
-    ended: bool,
-    ended_blank: bool,
-    blanks: u32,
-    /// The last two characters.
-    previous: char,
-    before: char,
-    /// Marks between figures so far, as in 12.5.2016.
-    figure_joins: u32,
-}
-
-impl<'w> Scan<'w> {
-    fn new(words: &'w mut Vec<Word>) -> Self {
-        let line = Line { words: words.len()..words.len(), ..Line::default() };
-        let open = Open::default();
-        let (ended, ended_blank, blanks, figure_joins) = (false, false, 0, 0);
-        Self { words, line, open, ended, ended_blank, blanks, previous: ' ', before: ' ', figure_joins }
-    }
-
-    fn read(mut self, text: &str) -> Line {
-        let text = text.trim();
-        for c in text.chars() {
-            self.line.chars = self.line.chars.saturating_add(1);
-            let sign = Sign::of(c);
-            if sign.is_word() {
-                self.letter(c, sign);
-            } else if !sign.is_joiner() {
-                self.mark(c);
-            }
-            self.before = std::mem::replace(&mut self.previous, c);
-        }
-        self.close();
-        self.line.words.end = self.words.len();
-        let bare = text.trim_matches(['*', '_', ' ']);
-        self.line.first = bare.chars().next();
-        self.line.last = bare.chars().next_back();
-        self.line.ends = marks::ends_sentence(bare);
-        self.line.trails = marks::trails_off(bare);
-        self.line
-    }
-
-    fn letter(&mut self, c: char, sign: Sign) {
-        if !sign.is_alphabetic() {
-            self.line.digits = self.line.digits.saturating_add(1);
-        }
-        if sign.is_dense() {
-            self.dense(c);
-            return;
-        }
-        if self.open.case.is_none() {
-            self.begin(c, sign);
-        }
-        let open = &mut self.open;
-        open.all_upper &= !sign.is_lower();
-        let folded = sign.fold(c);
-        self.line.key = mix(self.line.key, u64::from(folded));
-        if !c.is_ascii_digit() {
-            open.key = mix(open.key, u64::from(folded));
-        } else if !self.previous.is_ascii_digit() {
-            open.key = mix(open.key, u64::from('0'));
-        }
-        open.letters = open.letters.saturating_add(1);
-        if open.letters <= open.stem_letters {
-            open.stem = open.key;
-        }
-        open.packed = (open.packed << 8) | u64::from(u32::from(c.to_ascii_lowercase()) & 0xFF);
-    }
-
-    /// The first letter of a word tells its case and whether a sentence ended before it.
-    fn begin(&mut self, c: char, sign: Sign) {
-        let tied = self.blanks == 0 && matches!(self.previous, '.' | '@') && marks::is_word(self.before);
-        let stem_letters = if marks::is_hangul(c) { HANGUL_STEM_LETTERS } else { STEM_LETTERS };
-        self.open = Open { all_upper: true, case: Some(case(sign)), tied, stem_letters, ..Open::default() };
-        if self.ended_blank && !sign.is_lower() {
-            self.line.sentences = self.line.sentences.saturating_add(1);
-        }
-        self.ended = false;
-        self.ended_blank = false;
-        self.line.tagged |= matches!(self.previous, '@' | '#') && !marks::is_word(self.before);
-        self.line.address |= tied && self.previous == '@';
-        self.figure(c);
-        self.blank(0);
-    }
-
-    /// Dates and times in figures: 12.5.2016, 14:30.
-    fn figure(&mut self, c: char) {
-        let joined = c.is_ascii_digit()
-            && matches!(self.previous, '.' | '/' | '-' | ':')
-            && self.before.is_ascii_digit();
-        self.figure_joins = if joined { self.figure_joins + 1 } else { 0 };
-        if self.figure_joins == 2 || (self.figure_joins == 1 && self.previous == ':') {
-            self.line.dates = self.line.dates.saturating_add(1);
-        }
-    }
-
-    /// Notes how many blanks stand in a row; something after a wide gap is another column.
-    fn blank(&mut self, blanks: u32) {
-        if blanks == 0 && self.blanks >= GAP_BLANKS {
-            self.line.gaps = self.line.gaps.saturating_add(1);
-        }
-        self.blanks = blanks;
-    }
-
-    fn dense(&mut self, c: char) {
-        self.close();
-        if matches!(c, '年' | '月' | '日') && self.previous.is_numeric() {
-            self.line.dates = self.line.dates.saturating_add(1);
-        }
-        self.blank(0);
-        let key = mix(0, u64::from(c));
-        self.line.key = mix(self.line.key, key);
-        self.line.shape_key = mix(self.line.shape_key, key);
-        self.line.dense = self.line.dense.saturating_add(1);
-        self.count(Case::Dense, 1);
-        self.words.push(Word { key, stem: key, letters: 1, case: Case::Dense, number: 0 });
-    }
-
-    fn mark(&mut self, c: char) {
-        self.close();
-        if c.is_whitespace() {
-            self.ended_blank |= self.ended;
-            self.blank(self.blanks.saturating_add(1));
-            return;
-        }
-        self.blank(0);
-        let mark = Mark::of(c);
-        if let Some(count) = self.line.marks.get_mut(mark as usize) {
-            *count = count.saturating_add(1);
-        }
-        match mark {
-            Mark::Stop | Mark::Question => self.ended = true,
-            Mark::FullStop => self.line.sentences = self.line.sentences.saturating_add(1),
-            Mark::Colon if self.line.label.is_none() => {
-                self.line.label = u32::try_from(self.words.len() - self.line.words.start).ok();
-            }
-            Mark::Bar => self.line.address |= c == '/' && self.previous == '/',
-            _ => {}
-        }
-    }
-
-    /// Ends the open word.
-    fn close(&mut self) {
-        let Open { key, stem, letters, case: Some(case), all_upper, packed, tied, .. } =
-            std::mem::take(&mut self.open)
-        else {
-            return;
-        };
-        let upper = case == Case::Capital && all_upper && letters > 1;
-        let case = if upper { Case::Upper } else { case };
-        self.count(case, letters);
-        let year = case == Case::Number && letters == 4 && matches!(packed >> 16, 0x3139 | 0x3230);
-        self.line.dates = self.line.dates.saturating_add(u32::from(year));
-        self.line.address |= tied && marks::is_domain_end(packed);
-        self.line.key = mix(self.line.key, 0);
-        self.line.shape_key = mix(self.line.shape_key, key);
-        self.words.push(Word { key, stem, letters, case, number: 0 });
-    }
-
-    fn count(&mut self, case: Case, letters: u8) {
-        let line = &mut self.line;
-        line.letters = line.letters.saturating_add(u32::from(letters));
-        let capital = matches!(case, Case::Capital | Case::Upper);
-        if letters >= 4 && case != Case::Number {
-            line.long_words += 1;
-            line.long_capitals += u32::from(capital);
-        }
-        line.worded += u32::from(case != Case::Number);
-        line.capitals += u32::from(capital);
-        line.uppers += u32::from(case == Case::Upper);
-        line.lowers += u32::from(case == Case::Lower);
-    }
-}
-
-const fn case(sign: Sign) -> Case {
-    if sign.is_lower() {
-        Case::Lower
-    } else if sign.is_upper() {
-        Case::Capital
-    } else if sign.is_numeric() {
-        Case::Number
-    } else {
-        Case::Plain
-    }
 }
