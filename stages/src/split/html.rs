@@ -229,4 +229,16 @@ mod tests {
         assert_eq!(page.map(|p| p.titles.len()), Some(4));
         assert!(page.is_some_and(|p| p.article_body.contains("zwei")));
     }
+
+    #[test]
+    fn what_the_head_leaves_out_stands_on_the_page() {
+        let page = r#"<script type="application/ld+json">{"@type":"NewsArticle","author":[{"@type":"Person",
+            "familyName":"Muster","givenName":"Ada"}]}</script>
+            <time datetime="2024-05-01T00:00:00Z">an older story</time><h1>Titel</h1><time>today</time>
+            <time datetime="2024-05-03T06:00:00Z">3 May</time><time datetime="2024-05-04T06:00:00Z">next</time>"#;
+        let mut meta = Meta::default();
+        paragraphs(page, &mut meta);
+        assert_eq!(meta.authors, ["Ada Muster"]);
+        assert_eq!(meta.published.as_deref(), Some("2024-05-03T06:00:00Z"));
+    }
 }

@@ -90,14 +90,14 @@ fn verdicts(stripper: &Stripper, article: &Article) -> Option<(Vec<Verdict>, Opt
     let measured = Measured::new(article)?;
     let judgement = stripper.page.judge(&measured, &stripper.model.weigh(&measured.sheet.lines));
     let choice = Choice::make(&measured, &judgement, stripper.level.page_offset());
-    let judged = choice.ruled.into_iter().zip(choice.odds).enumerate();
-    let verdict = |(at, (ruled, odds)): (usize, (Option<Strip>, f32))| {
+    let judged = choice.ruled.into_iter().zip(choice.odds).zip(choice.thresholds).enumerate();
+    let verdict = |(at, ((ruled, odds), threshold)): (usize, ((Option<Strip>, f32), f32))| {
         let strip = || Strip {
             reason: kind::of(&measured, at),
             rule: judgement.blame(at),
             score: Some(1.0 / (1.0 + (-odds).exp())),
         };
-        ruled.or_else(|| (odds > choice.threshold).then(strip)).map_or(Verdict::Keep, Verdict::Strip)
+        ruled.or_else(|| (odds > threshold).then(strip)).map_or(Verdict::Keep, Verdict::Strip)
     };
     let mut verdicts: Vec<Verdict> = judged.map(verdict).collect();
     certain::strip_copy(&measured, &mut verdicts);

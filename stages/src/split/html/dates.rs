@@ -13,8 +13,20 @@ pub(super) fn rfc3339(text: &str) -> Option<String> {
         let offset = mailed.offset().seconds();
         return Some(written(mailed.datetime(), offset));
     }
+    if let Some(date) = java(text) {
+        return Some(date);
+    }
     let date: Date = text.get(..10)?.replace('/', "-").parse().ok()?;
     Some(date.to_string())
+}
+
+/// A date as Java prints it: `Fri Apr 28 19:20:36 CEST 2023`. Names of zones are ambiguous, so the day is all
+/// that is sure.
+fn java(text: &str) -> Option<String> {
+    let mut words = text.split_ascii_whitespace();
+    let (_, month, day) = (words.next()?, words.next()?, words.next()?);
+    let year = words.nth(2).filter(|_| words.next().is_none())?;
+    Some(Date::strptime("%b %d %Y", format!("{month} {day} {year}")).ok()?.to_string())
 }
 
 fn zoned(text: &str) -> Option<String> {
@@ -68,6 +80,7 @@ mod tests {
         check("Fri, 03 May 2024 06:00:12 +0000", Some("2024-05-03T06:00:12+00:00"));
         check("2024-05-03 06:00:12", Some("2024-05-03"));
         check("2024/05/03", Some("2024-05-03"));
+        check("Fri Apr 28 19:20:36 CEST 2023", Some("2023-04-28"));
         check("yesterday", None);
         check("2024-13-41", None);
     }

@@ -14,6 +14,9 @@ pub(super) struct Facts<'a> {
     canonical: Option<&'a str>,
     metas: Vec<(&'a str, &'a str)>,
     published: Option<&'a str>,
+    /// The first date below the headline.
+    shown: Option<&'a str>,
+    headline_seen: bool,
     modified: Option<&'a str>,
     story: Option<Story>,
     body: Option<String>,
@@ -36,8 +39,14 @@ impl<'a> Facts<'a> {
             Tag::Link if self.canonical.is_none() && attributes.rel.eq_ignore_ascii_case("canonical") => {
                 self.canonical = Some(attributes.href).filter(|href| !href.is_empty());
             }
-            _ if !attributes.itemprop.is_empty() => self.see_property(attributes),
+            Tag::H1 => self.headline_seen = true,
+            Tag::Time if self.headline_seen && self.shown.is_none() => {
+                self.shown = Some(attributes.datetime).filter(|date| !date.is_empty());
+            }
             _ => {}
+        }
+        if !matches!(tag, Tag::Meta) && !attributes.itemprop.is_empty() {
+            self.see_property(attributes);
         }
     }
 
@@ -117,7 +126,7 @@ impl<'a> Facts<'a> {
             "dc.date.issued",
             "dc.date",
         ];
-        fill(&mut meta.published, date(story.published, &published, self.published));
+        fill(&mut meta.published, date(story.published, &published, self.published.or(self.shown)));
         let modified = ["article:modified_time", "dateModified", "og:updated_time", "last-modified"];
         fill(&mut meta.modified, date(story.modified, &modified, self.modified));
         let section =
@@ -143,7 +152,7 @@ impl<'a> Facts<'a> {
             self.metas.iter().filter(|(key, _)| AUTHOR.iter().any(|name| key.eq_ignore_ascii_case(name)));
         let all = if told.is_empty() { metas.map(|(_, content)| clean(content)).collect() } else { told };
         let parts = all.iter().flat_map(|some| some.split([',', ';']));
-        let each = parts.flat_map(each_name).map(|name| name.trim().to_owned());
+        let each = parts.flat_map(each_name).map(|name| without_remark(name).to_owned());
         let is_name = |name: &String| {
             name.contains(char::is_alphabetic)
                 && !name.contains("://")
@@ -158,6 +167,13 @@ fn each_name(names: &str) -> Vec<&str> {
     const AND: [&str; 5] = [" and ", " und ", " og ", " och ", " et "];
     let joined = AND.into_iter().find(|and| names.contains(and));
     joined.map_or_else(|| vec![names], |and| names.split(and).collect())
+}
+
+/// A name without the initials, the address or the like in brackets behind it.
+fn without_remark(name: &str) -> &str {
+    let name = name.trim();
+    let bare = name.strip_suffix(')').and_then(|name| name.rsplit_once('(')).map(|(name, _)| name.trim());
+    bare.filter(|bare| !bare.is_empty()).unwrap_or(name)
 }
 
 /// A longer name of an author is a description.
@@ -193,7 +209,13 @@ fn tag_of(language: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::each_name;
+    use super::{each_name, without_remark};
+
+    #[test]
+    fn names_lose_what_stands_in_brackets_behind_them() {
+        assert_eq!(without_remark(" Ada Muster (amu) "), "Ada Muster");
+        assert_eq!(without_remark("(amu)"), "(amu)");
+    }
 
     #[test]
     fn names_are_cut_at_a_word_for_and() {

@@ -78,16 +78,22 @@ fn authors(values: &[Value], story: usize) -> Vec<String> {
         match &value.string {
             Some(name) if value.key == "name" || value.key.is_empty() => names.push(clean(name)),
             Some(_) => {}
-            None => names.extend(
-                values
-                    .iter()
-                    .filter(|v| v.parent == n && v.key == "name")
-                    .filter_map(|v| v.string.as_deref())
-                    .map(clean),
-            ),
+            None => names.extend(name_of(values, n)),
         }
     }
+    if names.is_empty() {
+        names.extend(name_of(values, at));
+    }
     names
+}
+
+/// The name of a person or an organisation; some give the two parts of it only.
+fn name_of(values: &[Value], person: usize) -> Option<String> {
+    let text = |key: &str| {
+        let found = values.iter().find(|v| v.parent == person && v.key == key)?;
+        found.string.as_deref().map(clean).filter(|text| !text.is_empty())
+    };
+    text("name").or_else(|| Some(format!("{} {}", text("givenName")?, text("familyName")?)))
 }
 
 /// A value of the data: a string, or an object or list whose values name it as their parent.

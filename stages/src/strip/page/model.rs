@@ -92,6 +92,11 @@ impl<'a> Measured<'a> {
         self.sheet.lines.lines.get(at).map_or(0.0, Line::length)
     }
 
+    /// Whether a block ends like a sentence.
+    pub(super) fn ends(&self, at: usize) -> bool {
+        self.sheet.lines.lines.get(at).is_some_and(|line| line.ends)
+    }
+
     /// What the first pass believed around every block.
     fn believe(&self, around: &Around<'_>, odds: &[f32]) -> Vec<Belief> {
         let parents: Vec<u32> = self.page.elements.iter().map(|e| e.parent).collect();
