@@ -1,6 +1,7 @@
 //! What splitting and stripping flattened text costs on one core: articles in 28 languages made up from a seed, with
 //! chrome around and between their paragraphs, then inputs made to be slow, each in two sizes, so that anything worse
-//! than linear shows. Times are processor time.
+//! than linear shows. Times are processor time. Measured on a busy machine: 42 MB/s, on flattened pages with their
+//! many short lines 20; 50 MB in one line 0.7 s, 1,000,000 lines 4.0 s and 2.2 GB, one line a million times 0.7 s.
 //! `cargo bench -p stages --bench strip [-- articles.ndjson]`; the file's articles are measured as well.
 
 #![expect(
