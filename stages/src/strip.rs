@@ -80,8 +80,8 @@ impl Level {
     /// Least log odds at which a line goes. Levels differ in nothing else.
     const fn thresholds(self) -> Thresholds {
         match self {
-            Self::Careful => Thresholds { finished: 1.5, open: 1.0, short: 0.7 },
-            Self::Balanced => Thresholds { finished: 0.5, open: 0.0, short: -0.4 },
+            Self::Careful => Thresholds { finished: 1.7, open: 1.2, short: 0.7 },
+            Self::Balanced => Thresholds { finished: 0.7, open: 0.2, short: -0.4 },
             Self::Strict => Thresholds { finished: 0.0, open: -0.5, short: -0.8 },
         }
     }
