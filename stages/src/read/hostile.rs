@@ -52,6 +52,10 @@ fn mails_in_mails_end() {
         write!(parts, "Content-Type: multipart/mixed; boundary=b{level}\n\n--b{level}\n").unwrap();
     }
     ends(format!("{parts}\nOne.").as_bytes(), &[""]);
+    let twice = "--b\nContent-Type: message/rfc822\n\nSubject: U\n\n--b\nContent-Type: message/rfc822\n\nSubject: V\n--b--\n";
+    let twice =
+        format!("From: a@example.org\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nOne.\n{twice}");
+    ends(twice.as_bytes(), &["eml: One."]);
     let digest = "--b\n\nSubject: U\n\nTwo.\n".repeat(100);
     let digest = format!(
         "From: a@example.org\nSubject: T\nContent-Type: multipart/digest; boundary=b\n\n{digest}--b--\n"
