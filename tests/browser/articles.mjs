@@ -27,7 +27,7 @@ const TRICKS = [
 const escaped = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 const TRICKED = {
   outlet: "<img src=x onerror=\"window.pwned=1\">.example",
-  title: "</title><script>window.pwned=1</script>\u202eelif desrever",
+  title: "<b>Title</b> &lt;/title&gt;&lt;script&gt;window.pwned=1&lt;/script&gt;\u202eelif desrever",
   url: "javascript:window.pwned=1",
   authors: ["\"><svg onload=window.pwned=1>"],
 };

@@ -142,8 +142,9 @@ pub(super) fn plain(title: &str) -> String {
     let mut rest = title;
     if is_html(title) {
         while let Some((before, tag)) = rest.split_once('<') {
+            let Some((_, after)) = tag.split_once('>') else { break };
             text.push_str(before);
-            rest = tag.split_once('>').map_or("", |(_, after)| after);
+            rest = after;
         }
     }
     text.push_str(rest);
@@ -153,6 +154,13 @@ pub(super) fn plain(title: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn titles_lose_their_tags_and_nothing_else() {
+        assert_eq!(plain("Some <b>bold</b> words"), "Some bold words");
+        assert_eq!(plain("<i>Five</i> &lt; six < seven"), "Five < six < seven");
+        assert_eq!(plain("Why 3 < 5"), "Why 3 < 5");
+    }
 
     #[test]
     fn markup_is_told_from_prose() {
