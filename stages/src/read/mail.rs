@@ -291,6 +291,15 @@ mod tests {
             &["eml <Gr\u{fc}n>: One."],
         );
         check(b"Content-Type: multipart/mixed; boundary=b\n\n--b\n\nOne.\n--b--\n", &["eml: One."]);
+        // The last line is continued, and what follows is the boundary: nothing of it may go; nor is it an error.
+        let continued = |text: &str| {
+            let head = "Subject: T\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n";
+            format!(
+                "{head}Content-Transfer-Encoding: quoted-printable\r\n\r\n{text}=\r\n--b\r\n\r\nTwo.\r\n--b--\r\n"
+            )
+        };
+        check(continued("One.").as_bytes(), &["eml <T>: One.\n\nTwo."]);
+        check(continued("").as_bytes(), &["eml <T>: Two."]);
         check(
             b"Subject: T\nContent-Type: multipart/related; type=x\nX: y\n\n--b c\nContent-Type: text/html\n\n<p>One.</p>\n--b c--\n",
             &["eml <T>: html <p>One.</p>"],
