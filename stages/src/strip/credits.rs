@@ -93,6 +93,10 @@ static SELLER_KEYS: LazyLock<Keyed<()>> =
 
 /// Longest credit, in words: two names, a function and an agency.
 const WORDS: usize = 12;
+/// Words that a caption's own sentence may leave before the credit: a name, and how the picture was shown.
+const NAMED: usize = 5;
+/// Shortest whole sentence, in words.
+const SENTENCE: usize = 10;
 
 /// Whether a line ends with the credit of a picture.
 pub(crate) fn closes(text: &str, line: &Line, words: &[Word]) -> bool {
@@ -120,9 +124,22 @@ fn sold(text: &str) -> bool {
     while let Some((before, _)) = head.rsplit_once(['/', '|']).filter(|(_, seller)| is_seller(seller)) {
         head = before;
     }
+    if follows_story(head) {
+        return false;
+    }
     let mut names = head.split_whitespace().rev().map(|name| name.trim_start_matches(['(', '[', '|']));
     let capital = |name: &str| name.chars().next().is_some_and(char::is_uppercase);
     head.len() < text.len() && names.next().is_some_and(capital) && names.next().is_some_and(capital)
+}
+
+/// Whether a caption runs on behind a whole sentence, which is then the story's: pages glue them together. A
+/// sentence ends with a small letter before its stop; most abbreviations have a capital.
+fn follows_story(head: &str) -> bool {
+    let Some((before, caption)) = head.rsplit_once(". ") else { return false };
+    let last = before.split_whitespace().next_back().unwrap_or_default();
+    last.chars().all(char::is_lowercase)
+        && before.split_whitespace().count() >= SENTENCE
+        && caption.split_whitespace().count() > NAMED
 }
 
 fn is_name(text: &str) -> bool {
@@ -198,5 +215,8 @@ mod tests {
         check("She kept a photo by Anna Muster on her desk.", false);
         check("Asked what he saw, he said the picture was clear: Muster had lost.", false);
         check("The survey was done for the Tribune by Muster/Doe.", false);
+        let glued = "She had fought for the old bridge all her life and never once for a new one. ";
+        check(&format!("{glued}Enlarge this image toggle caption Anna Muster/AP Anna Muster/AP"), false);
+        check(&format!("{glued}Anna Muster/AP Anna Muster/AP"), true);
     }
 }
