@@ -43,8 +43,9 @@ fn main() -> Result<()> {
 
 fn load(level: Level, folder: &Path) -> Result<Stripper> {
     let text = |name: &str| fs::read_to_string(folder.join(name));
-    let (words, first, second) = (text("words.txt")?, text("first.txt")?, text("second.txt")?);
-    Stripper::with_weights(level, &Weights { words: &words, first: &first, second: &second })
+    let (words, first) = (text("words.txt")?, text("first.txt")?);
+    let (second, closer) = (text("second.txt")?, text("closer.txt")?);
+    Stripper::with_weights(level, &Weights { words: &words, first: &first, second: &second, closer: &closer })
         .map_err(|malformed| Error::other(format!("weights, line {}", malformed.line)))
 }
 

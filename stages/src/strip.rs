@@ -1,8 +1,9 @@
 //! What is not the story. Knows one article only and changes nothing but verdicts, roles and metadata.
 //!
-//! Certain rules come first (`strip/rules.rs`), then two passes of a small trained model over what each line
-//! looks like, where it stands, what it shares with the rest and what its words say (`strip/features.rs`), and
-//! whether it lies in the run of another story (`strip/another.rs`).
+//! Certain rules come first (`strip/rules.rs`), then two passes of a small trained model, and a closer look at the
+//! lines that these leave in doubt (`strip/model.rs`): what a line looks like, where it stands, what it shares with the
+//! rest and what its words say (`strip/features.rs`), and whether it lies in the run of another story
+//! (`strip/another.rs`).
 //! Blocks of pages and lines of flattened text are judged by the same features.
 
 use crate::article::{Article, Kind, Reason, Strip, Verdict};
@@ -80,9 +81,9 @@ impl Level {
     /// Least log odds at which a line goes. Levels differ in nothing else.
     const fn thresholds(self) -> Thresholds {
         match self {
-            Self::Careful => Thresholds { finished: 1.7, open: 1.2, short: 0.7 },
-            Self::Balanced => Thresholds { finished: 0.7, open: 0.2, short: -0.4 },
-            Self::Strict => Thresholds { finished: 0.0, open: -0.5, short: -0.8 },
+            Self::Careful => Thresholds { finished: 2.2, open: 1.5, short: 0.7 },
+            Self::Balanced => Thresholds { finished: 1.7, open: 0.9, short: -0.5 },
+            Self::Strict => Thresholds { finished: 0.9, open: 0.1, short: -0.8 },
         }
     }
 }

@@ -1,17 +1,24 @@
-//! The trained model: word weights and two forests, the second of which knows what the first believed.
+//! The trained model: word weights and two forests, the second of which knows what the first believed, and a third
+//! that goes on where the second leaves a line in doubt: most lines are plain, and few are worth a long look.
 //! The weights are text beside the code (`stages/weights`); `stages/train` rebuilds them byte for byte.
+
+use std::ops::RangeInclusive;
 
 use crate::strip::features::{self, Family, Sheet};
 use crate::strip::lexicon::Lexicon;
 use crate::strip::trees::{self, Contribution, Forest, Malformed, Step};
 use crate::strip::words::Lines;
 
-/// Word weights and two forests.
+/// Log odds after the second pass at which a line is looked at more closely; beyond them that changes nothing.
+const DOUBTFUL: RangeInclusive<f32> = -2.0..=1.5;
+
+/// Word weights and forests.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Model {
     lexicon: Lexicon,
     first: Forest,
     second: Forest,
+    closer: Forest,
 }
 
 /// The texts that a model is read from.
@@ -23,6 +30,8 @@ pub struct Weights<'a> {
     pub first: &'a str,
     /// Trees of the second pass.
     pub second: &'a str,
+    /// Trees that go on with the lines that the second pass leaves in doubt.
+    pub closer: &'a str,
 }
 
 impl Weights<'static> {
@@ -31,6 +40,7 @@ impl Weights<'static> {
         words: include_str!("../../weights/words.txt"),
         first: include_str!("../../weights/first.txt"),
         second: include_str!("../../weights/second.txt"),
+        closer: include_str!("../../weights/closer.txt"),
     };
 }
 
@@ -39,6 +49,8 @@ impl Weights<'static> {
 pub(crate) struct Judgement {
     /// Log odds that a line is not the story.
     pub(crate) odds: Vec<f32>,
+    /// Whether a line was looked at more closely.
+    close: Vec<bool>,
     /// The table they were read from.
     table: Vec<f32>,
 }
@@ -65,6 +77,7 @@ impl Model {
             lexicon: Lexicon::parse(weights.words)?,
             first: Forest::parse(weights.first, &names)?,
             second: Forest::parse(weights.second, &names)?,
+            closer: Forest::parse(weights.closer, &names)?,
         })
     }
 
@@ -80,14 +93,28 @@ impl Model {
         let mut first = self.first.judge(&table, features::TEXT_WIDTH);
         believe_rules(&mut first, taken);
         sheet.believe(&mut table, &first);
-        Judgement { odds: self.second.judge(&table, features::TEXT_WIDTH), table }
+        let odds = self.second.judge(&table, features::TEXT_WIDTH);
+        let close = odds.iter().zip(taken).map(|(odds, taken)| !taken && DOUBTFUL.contains(odds)).collect();
+        let mut judgement = Judgement { odds, close, table };
+        self.look_closer(&mut judgement);
+        judgement
+    }
+
+    fn look_closer(&self, judgement: &mut Judgement) {
+        let Judgement { odds, close, table } = judgement;
+        let doubtful =
+            close.iter().zip(table.chunks_exact(features::TEXT_WIDTH)).filter(|(close, _)| **close);
+        let rows: Vec<f32> = doubtful.flat_map(|(_, row)| row).copied().collect();
+        let added = self.closer.judge(&rows, features::TEXT_WIDTH);
+        let odds = odds.iter_mut().zip(close).filter(|(_, close)| **close);
+        odds.zip(added).for_each(|((odds, _), added)| *odds += added);
     }
 
     /// The largest contributions to the odds of a line, at most `most`.
     pub(crate) fn explain(&self, judgement: &Judgement, line: usize, most: usize) -> Vec<Because> {
         let names = features::text_names();
         let row = judgement.row(line);
-        let largest = self.contributions(row).into_iter().take(most);
+        let largest = self.contributions(judgement, line).into_iter().take(most);
         largest
             .map(|part| Because {
                 feature: names.get(part.column).cloned().unwrap_or_default(),
@@ -100,9 +127,8 @@ impl Model {
 
     /// For each of these lines the family that speaks loudest against it.
     pub(crate) fn blame(&self, judgement: &Judgement, lines: &[usize]) -> Vec<Family> {
-        let table: Vec<f32> = lines.iter().flat_map(|line| judgement.row(*line)).copied().collect();
         let mut sums = vec![[0.0; Family::ALL.len()]; lines.len()];
-        self.attribute(&table, features::TEXT_WIDTH, &mut sums, |sums, step| {
+        self.attribute(judgement, lines, &mut sums, |sums, step| {
             let family = FAMILIES.get(usize::from(step.column)).copied().unwrap_or_default();
             sums.get_mut(family).into_iter().for_each(|sum| *sum += step.added);
         });
@@ -110,24 +136,37 @@ impl Model {
         sums.into_iter().map(|sums| loudest(sums).map_or(Family::Shape, |(family, _)| family)).collect()
     }
 
-    /// What moved both passes, largest first.
-    fn contributions(&self, row: &[f32]) -> Vec<Contribution> {
-        let mut sums = vec![vec![0.0; row.len()]];
-        self.attribute(row, row.len(), &mut sums, |sums, step| {
+    /// What moved all passes, largest first.
+    fn contributions(&self, judgement: &Judgement, line: usize) -> Vec<Contribution> {
+        let mut sums = vec![vec![0.0; features::TEXT_WIDTH]];
+        self.attribute(judgement, &[line], &mut sums, |sums, step| {
             sums.get_mut(usize::from(step.column)).into_iter().for_each(|sum| *sum += step.added);
         });
         sums.first().map(|sums| trees::sorted(sums)).unwrap_or_default()
     }
 
-    /// Every step of both passes. That the second pass heeds the first one's odds for the line itself explains
+    /// Every step of all passes. That the second pass heeds the first one's odds for the line itself explains
     /// nothing: what moved the first stands in its place.
-    fn attribute<S>(&self, table: &[f32], width: usize, sums: &mut [S], note: impl Fn(&mut S, Step)) {
-        self.first.attribute(table, width, sums, &note);
-        self.second.attribute(table, width, sums, |sums, step| {
+    fn attribute<S>(
+        &self,
+        judgement: &Judgement,
+        lines: &[usize],
+        sums: &mut [S],
+        note: impl Fn(&mut S, Step),
+    ) {
+        let heed = |sums: &mut S, step: Step| {
             if usize::from(step.column) != features::FIRST_WIDTH {
                 note(sums, step);
             }
-        });
+        };
+        let table = judgement.rows(lines);
+        self.first.attribute(&table, features::TEXT_WIDTH, sums, &note);
+        self.second.attribute(&table, features::TEXT_WIDTH, sums, heed);
+        let close = |line: usize| judgement.close.get(line).copied().unwrap_or(false);
+        let (doubtful, mut sums): (Vec<usize>, Vec<&mut S>) =
+            lines.iter().copied().zip(sums).filter(|(line, _)| close(*line)).unzip();
+        let table = judgement.rows(&doubtful);
+        self.closer.attribute(&table, features::TEXT_WIDTH, &mut sums, |sums, step| heed(sums, step));
     }
 }
 
@@ -147,11 +186,41 @@ impl Judgement {
     fn row(&self, line: usize) -> &[f32] {
         self.table.chunks_exact(features::TEXT_WIDTH).nth(line).unwrap_or_default()
     }
+
+    /// The rows of these lines, one after the other.
+    fn rows(&self, lines: &[usize]) -> Vec<f32> {
+        lines.iter().flat_map(|line| self.row(*line)).copied().collect()
+    }
 }
 
 /// What a rule has taken is as good as known.
 pub(crate) fn believe_rules(odds: &mut [f32], taken: &[bool]) {
     for (odds, _) in odds.iter_mut().zip(taken).filter(|(_, taken)| **taken) {
         *odds = super::belief::CERTAIN;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(second: &str, expected: f32) {
+        let weights = Weights { words: "", first: "", second, closer: "length\t99\t0\n=\t0.5\n=\t-0.5\n" };
+        let model = Model::parse(&weights).unwrap();
+        let sheet = Sheet::measure(["The old bridge is closed until the summer."], None);
+        let judgement = model.judge(&sheet, &[0.0], &[false]);
+        assert_eq!(judgement.odds, [expected]);
+        let closer: f32 = model.explain(&judgement, 0, 3).iter().map(|because| because.weight).sum();
+        let second = second.rsplit('\t').next().and_then(|value| value.trim().parse().ok()).unwrap_or(0.0);
+        assert!((second + closer - expected).abs() < 1e-6, "what is explained adds up");
+    }
+
+    #[test]
+    fn only_a_line_in_doubt_is_looked_at_more_closely() {
+        check("=\t1\n", 1.5);
+        check("=\t-1\n", -0.5);
+        check("=\t2\n", 2.0);
+        check("=\t-3\n", -3.0);
     }
 }
