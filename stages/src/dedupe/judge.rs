@@ -23,7 +23,7 @@ const NEIGHBOUR: f32 = 0.5;
 /// quotation of fifteen words in two stories is none. At 0.6 a third of the passages that were lifted into another
 /// paragraph were missed, at 0.55 a quarter, at 0.45 originals begin to be called copies.
 const COVER: f32 = 0.55;
-const RUN: usize = 8;
+const RUN: usize = 7;
 
 /// Below it the chain of near copies has drifted, and the first is not named.
 const DRIFTED: f32 = 0.3;
