@@ -6,7 +6,7 @@ use std::ops::RangeInclusive;
 
 use crate::strip::features::{self, Family, Sheet};
 use crate::strip::lexicon::Lexicon;
-use crate::strip::trees::{self, Contribution, Forest, Malformed, Step};
+use crate::strip::trees::{self, Contribution, Forest, Grouped, Malformed, Said};
 use crate::strip::words::Lines;
 
 /// Log odds after the second pass at which a line is looked at more closely; beyond them that changes nothing.
@@ -16,9 +16,9 @@ const DOUBTFUL: RangeInclusive<f32> = -2.0..=1.5;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Model {
     lexicon: Lexicon,
-    first: Forest,
-    second: Forest,
-    closer: Forest,
+    first: Grouped,
+    second: Grouped,
+    closer: Grouped,
 }
 
 /// The texts that a model is read from.
@@ -73,11 +73,12 @@ impl Model {
     pub(crate) fn parse(weights: &Weights<'_>) -> Result<Self, Malformed> {
         let names = features::text_names();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let forest = |text| Forest::parse(text, &names).map(|forest| Grouped::new(forest, family_of));
         Ok(Self {
             lexicon: Lexicon::parse(weights.words)?,
-            first: Forest::parse(weights.first, &names)?,
-            second: Forest::parse(weights.second, &names)?,
-            closer: Forest::parse(weights.closer, &names)?,
+            first: forest(weights.first)?,
+            second: forest(weights.second)?,
+            closer: forest(weights.closer)?,
         })
     }
 
@@ -90,10 +91,10 @@ impl Model {
     /// the second.
     pub(crate) fn judge(&self, sheet: &Sheet, words: &[f32], taken: &[bool]) -> Judgement {
         let mut table = sheet.text_table(words);
-        let mut first = self.first.judge(&table, features::TEXT_WIDTH);
+        let mut first = self.first.forest.judge(&table, features::TEXT_WIDTH);
         believe_rules(&mut first, taken);
         sheet.believe(&mut table, &first);
-        let odds = self.second.judge(&table, features::TEXT_WIDTH);
+        let odds = self.second.forest.judge(&table, features::TEXT_WIDTH);
         let close = odds.iter().zip(taken).map(|(odds, taken)| !taken && DOUBTFUL.contains(odds)).collect();
         let mut judgement = Judgement { odds, close, table };
         self.look_closer(&mut judgement);
@@ -105,7 +106,7 @@ impl Model {
         let doubtful =
             close.iter().zip(table.chunks_exact(features::TEXT_WIDTH)).filter(|(close, _)| **close);
         let rows: Vec<f32> = doubtful.flat_map(|(_, row)| row).copied().collect();
-        let added = self.closer.judge(&rows, features::TEXT_WIDTH);
+        let added = self.closer.forest.judge(&rows, features::TEXT_WIDTH);
         let odds = odds.iter_mut().zip(close).filter(|(_, close)| **close);
         odds.zip(added).for_each(|((odds, _), added)| *odds += added);
     }
@@ -127,64 +128,46 @@ impl Model {
 
     /// For each of these lines the family that speaks loudest against it.
     pub(crate) fn blame(&self, judgement: &Judgement, lines: &[usize]) -> Vec<Family> {
-        let mut sums = vec![[0.0; Family::ALL.len()]; lines.len()];
-        self.attribute(judgement, lines, &mut sums, |sums, step| {
-            let family = FAMILIES.get(usize::from(step.column)).copied().unwrap_or_default();
-            sums.get_mut(family).into_iter().for_each(|sum| *sum += step.added);
-        });
-        let loudest = |sums| Family::ALL.into_iter().zip(sums).max_by(|a: &(_, f32), b| a.1.total_cmp(&b.1));
-        sums.into_iter().map(|sums| loudest(sums).map_or(Family::Shape, |(family, _)| family)).collect()
+        let said =
+            |forest: &Grouped, lines: &[usize]| forest.judge(&judgement.rows(lines), features::TEXT_WIDTH);
+        let (first, second) = (said(&self.first, lines), said(&self.second, lines));
+        let mut sums: Vec<Said> =
+            first.into_iter().zip(second).map(|(first, second)| first + second).collect();
+        let (doubtful, close): (Vec<usize>, Vec<&mut Said>) =
+            lines.iter().copied().zip(&mut sums).filter(|(line, _)| judgement.is_close(*line)).unzip();
+        close.into_iter().zip(said(&self.closer, &doubtful)).for_each(|(sum, closer)| *sum = *sum + closer);
+        let loudest = |said: &Said| Family::ALL.get(said.loudest(Family::ALL.len())).copied();
+        sums.iter().map(|said| loudest(said).unwrap_or(Family::Shape)).collect()
     }
 
-    /// What moved all passes, largest first.
+    /// What moved all passes, largest first. That the later passes heed the first one's odds for the line itself
+    /// explains nothing: what moved the first stands in its place.
     fn contributions(&self, judgement: &Judgement, line: usize) -> Vec<Contribution> {
-        let mut sums = vec![vec![0.0; features::TEXT_WIDTH]];
-        self.attribute(judgement, &[line], &mut sums, |sums, step| {
-            sums.get_mut(usize::from(step.column)).into_iter().for_each(|sum| *sum += step.added);
-        });
-        sums.first().map(|sums| trees::sorted(sums)).unwrap_or_default()
-    }
-
-    /// Every step of all passes. That the second pass heeds the first one's odds for the line itself explains
-    /// nothing: what moved the first stands in its place.
-    fn attribute<S>(
-        &self,
-        judgement: &Judgement,
-        lines: &[usize],
-        sums: &mut [S],
-        note: impl Fn(&mut S, Step),
-    ) {
-        let heed = |sums: &mut S, step: Step| {
-            if usize::from(step.column) != features::FIRST_WIDTH {
-                note(sums, step);
+        let row = judgement.row(line);
+        let mut sums = self.first.forest.moved(row);
+        let closer = judgement.is_close(line).then_some(&self.closer);
+        for later in [Some(&self.second), closer].into_iter().flatten() {
+            for (column, (sum, value)) in sums.iter_mut().zip(later.forest.moved(row)).enumerate() {
+                *sum += if column == features::FIRST_WIDTH { 0.0 } else { value };
             }
-        };
-        let table = judgement.rows(lines);
-        self.first.attribute(&table, features::TEXT_WIDTH, sums, &note);
-        self.second.attribute(&table, features::TEXT_WIDTH, sums, heed);
-        let close = |line: usize| judgement.close.get(line).copied().unwrap_or(false);
-        let (doubtful, mut sums): (Vec<usize>, Vec<&mut S>) =
-            lines.iter().copied().zip(sums).filter(|(line, _)| close(*line)).unzip();
-        let table = judgement.rows(&doubtful);
-        self.closer.attribute(&table, features::TEXT_WIDTH, &mut sums, |sums, step| heed(sums, step));
+        }
+        trees::sorted(&sums)
     }
 }
 
-/// The family of each column, as its place among all families.
-#[expect(clippy::indexing_slicing, reason = "the compiler checks it")]
-const FAMILIES: [usize; features::TEXT_WIDTH] = {
-    let mut families = [0; features::TEXT_WIDTH];
-    let mut column = 0;
-    while column < features::TEXT_WIDTH {
-        families[column] = features::family(column) as usize;
-        column += 1;
-    }
-    families
-};
+/// The group of a column: its family, as its place among all; none for what [`Model::contributions`] leaves out.
+const fn family_of(column: usize) -> usize {
+    if column == features::FIRST_WIDTH { usize::MAX } else { features::family(column) as usize }
+}
 
 impl Judgement {
     fn row(&self, line: usize) -> &[f32] {
         self.table.chunks_exact(features::TEXT_WIDTH).nth(line).unwrap_or_default()
+    }
+
+    /// Whether a line was looked at more closely.
+    fn is_close(&self, line: usize) -> bool {
+        self.close.get(line).copied().unwrap_or(false)
     }
 
     /// The rows of these lines, one after the other.

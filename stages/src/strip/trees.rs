@@ -7,7 +7,7 @@
 //! its way down is owed to the feature that was asked.
 
 use std::collections::BTreeMap;
-use std::ops::Range;
+use std::ops::{Add, Range};
 
 /// A sum of trees.
 #[derive(Clone, Debug, Default)]
@@ -39,11 +39,11 @@ struct Leaf {
 
 /// An answer on the way to a leaf.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Step {
+struct Step {
     /// Column that was asked.
-    pub(crate) column: u16,
+    column: u16,
     /// What the answer added.
-    pub(crate) added: f32,
+    added: f32,
 }
 
 /// A question to many rows at once. Each answer above the threshold rules out the leaves of the first child; the
@@ -158,24 +158,18 @@ impl Forest {
     /// How much each column moved the sum of a row, largest first; in sum the log odds without the base.
     #[must_use]
     pub fn contributions(&self, row: &[f32]) -> Vec<Contribution> {
-        let mut sums = vec![vec![0.0; row.len()]];
-        self.attribute(row, row.len(), &mut sums, |sums, step| {
-            sums.get_mut(usize::from(step.column)).into_iter().for_each(|sum| *sum += step.added);
-        });
-        sums.first().map(|sums| sorted(sums)).unwrap_or_default()
+        sorted(&self.moved(row))
     }
 
-    /// Names every step of every tree's path for every row: the column asked, and what the answer added.
-    pub(crate) fn attribute<S>(
-        &self,
-        table: &[f32],
-        width: usize,
-        sums: &mut [S],
-        note: impl Fn(&mut S, Step),
-    ) {
-        self.each_leaf(table, width, sums, |sum, leaf| {
-            self.steps_to(leaf).iter().for_each(|step| note(sum, *step));
+    /// How much each column moved the sum of a row.
+    pub(crate) fn moved(&self, row: &[f32]) -> Vec<f32> {
+        let mut sums = vec![vec![0.0; row.len()]];
+        self.each_leaf(row, row.len(), &mut sums, |sums: &mut Vec<f32>, leaf| {
+            for step in self.steps_to(leaf) {
+                sums.get_mut(usize::from(step.column)).into_iter().for_each(|sum| *sum += step.added);
+            }
         });
+        sums.pop().unwrap_or_default()
     }
 
     fn steps_to(&self, leaf: usize) -> &[Step] {
@@ -207,10 +201,19 @@ impl Said {
         odds
     }
 
-    /// The group that added most.
-    pub(crate) fn loudest(&self) -> usize {
-        let groups = self.0.iter().take(LANES - 1).enumerate();
+    /// Which of so many groups added most.
+    pub(crate) fn loudest(&self, groups: usize) -> usize {
+        let groups = self.0.iter().take(groups.min(LANES - 1)).enumerate();
         groups.max_by(|a, b| a.1.total_cmp(b.1)).map_or(0, |(group, _)| group)
+    }
+}
+
+impl Add for Said {
+    type Output = Self;
+
+    fn add(mut self, other: Self) -> Self {
+        self.0.iter_mut().zip(other.0).for_each(|(sum, value)| *sum += value);
+        self
     }
 }
 
@@ -354,7 +357,7 @@ mod tests {
         let loudest = forest.contributions(&row).into_iter().max_by(|a, b| a.value.total_cmp(&b.value));
         let said = Grouped::new(forest, |column| 3 + column).judge(&row, 2)[0];
         assert!((said.odds() - expected).abs() < 1e-6, "both walks reach the same leaves");
-        assert!(loudest.is_none_or(|part| part.value < 0.0 || said.loudest() == 3 + part.column));
+        assert!(loudest.is_none_or(|part| part.value < 0.0 || said.loudest(5) == 3 + part.column));
     }
 
     #[test]

@@ -126,7 +126,7 @@ pub(crate) struct Judgement {
 impl Judgement {
     fn set(&mut self, block: usize, said: &Said) {
         if let Some((odds, rule)) = self.odds.get_mut(block).zip(self.rules.get_mut(block)) {
-            (*odds, *rule) = (said.odds(), said.loudest());
+            (*odds, *rule) = (said.odds(), said.loudest(RULES.len()));
         }
     }
 
