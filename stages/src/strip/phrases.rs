@@ -78,6 +78,11 @@ mod tests {
     fn notices_give_themselves_away() {
         check("The bridge news you need, delivered to your inbox. Sign up now!", Some(Reason::Newsletter));
         check("The views expressed in this column are the builder\u{2019}s.", Some(Reason::Disclaimer));
+        check("This is an opinion column about bridges.", Some(Reason::Disclaimer));
+        check(
+            "Ada Lindqvist writes about bridges. She can be reached at ada@example.com.",
+            Some(Reason::AuthorBox),
+        );
         check("Il vous reste 57.09% de cet article \u{e0} lire.", Some(Reason::Paywall));
         check("この記事は有料会員限定です。", Some(Reason::Paywall));
     }
@@ -86,5 +91,7 @@ mod tests {
     fn a_story_of_like_words_stays() {
         check("The parcel was delivered to the mayor, whose views were expressed in public.", None);
         check("She followed him on the stairs and signed up.", None);
+        check("Read by itself, this is an opinion that makes the harbour's case harder to win.", None);
+        check("The pilots work longer since they can be reached at all hours.", None);
     }
 }
