@@ -1,7 +1,7 @@
 """Edited copies and filled-in forms in many languages: what the deduplication finds, by script and kind of edit.
 
     languages.py make RAW.ndjson DIR [SEED]    paragraphs {"lang", "text"} -> DIR/in.ndjson, DIR/gold.ndjson
-    copydesk once --policy mark --format ndjson --out DIR/records.ndjson DIR/in.ndjson
+    copydesk once --policy mark --format ndjson DIR/in.ndjson > DIR/records.ndjson
     languages.py score DIR/gold.ndjson DIR/records.ndjson [half]
 
 RAW is any text at hand: real paragraphs are edited by machine, the way copies are changed on their way from desk to

@@ -218,7 +218,8 @@ impl Add for Said {
 }
 
 impl Grouped {
-    /// Groups the columns of a forest: up to 15, numbered from 0.
+    /// Groups the columns of a forest: up to 15, numbered from 0; a column numbered beyond them counts in the odds
+    /// alone.
     pub(crate) fn new(forest: Forest, group: impl Fn(usize) -> usize) -> Self {
         let sums = forest.leaves.iter().enumerate().map(|(place, leaf)| {
             let mut sums = Sums::default();
