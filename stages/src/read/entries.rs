@@ -101,7 +101,7 @@ fn made(place: &Place, shape: &Shape, preamble: &Node, entry: &Entry, index: u64
         Made::Article(mut incoming) => {
             if !entry.whole {
                 incoming.warnings.push(TRUNCATED);
-            } else if repaired {
+            } else if repaired || entry.repaired {
                 incoming.warnings.push(REPAIRED);
             }
             Item::Article(incoming)

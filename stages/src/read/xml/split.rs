@@ -1,5 +1,6 @@
 //! Cuts a long document into the elements that hold one article each, byte by byte and without believing that
-//! the document is well-formed: a broken entry spoils itself only.
+//! the document is well-formed: a broken entry spoils itself only. A section (comment, CDATA, instruction) whose end
+//! was lost would swallow the entries behind it; then its start counts as nothing and its bytes are read again.
 
 use std::io::{self, BufRead};
 
@@ -7,6 +8,9 @@ use crate::read::stream::Stream;
 
 /// Longest tag that is believed to be one; beyond it a `<` was no tag.
 const MAX_TAG: usize = 64 * 1024;
+
+/// Bytes of a tag that are looked at for its name.
+const MAX_NAME: usize = 128;
 
 /// Bytes kept of what stands before the first entry: a feed's own title and language.
 const MAX_PREAMBLE: usize = 256 * 1024;
@@ -21,7 +25,24 @@ pub(in crate::read) struct Entry {
     pub(in crate::read) length: u64,
     /// Its end tag was seen.
     pub(in crate::read) whole: bool,
+    /// A section in it had lost its end.
+    pub(in crate::read) repaired: bool,
 }
+
+/// What hides tags: its first bytes and its last.
+#[derive(Debug, PartialEq, Eq)]
+struct Section {
+    start: &'static [u8],
+    end: &'static [u8],
+}
+
+const SECTIONS: [Section; 3] = [
+    Section { start: b"<!--", end: b"-->" },
+    Section { start: CDATA, end: b"]]>" },
+    Section { start: b"<?", end: b"?>" },
+];
+
+const CDATA: &[u8] = b"<![CDATA[";
 
 /// Which elements are entries.
 pub(in crate::read) struct Splitter<'a> {
@@ -38,6 +59,12 @@ pub(in crate::read) struct Splitter<'a> {
     pub(in crate::read) preamble: Vec<u8>,
     seen: bool,
     next: Option<Entry>,
+    /// Bytes to be read again, last first.
+    again: Vec<u8>,
+    /// Starts of CDATA are nothing while more than so many bytes are left to be read again.
+    spoilt: usize,
+    /// Sections that do not end in what is left.
+    endless: [bool; SECTIONS.len()],
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -45,7 +72,8 @@ enum Mode {
     Text,
     Tag,
     Quoted(u8),
-    Until(&'static [u8]),
+    /// In the section of this number.
+    Inside(usize),
 }
 
 impl<'a> Splitter<'a> {
@@ -70,6 +98,9 @@ impl<'a> Splitter<'a> {
             preamble: Vec::new(),
             seen: false,
             next: None,
+            again: Vec::new(),
+            spoilt: usize::MAX,
+            endless: [false; SECTIONS.len()],
         }
     }
 
@@ -79,8 +110,17 @@ impl<'a> Splitter<'a> {
             if let Some(entry) = self.next.take() {
                 return Ok(Some(entry));
             }
+            if let Some(byte) = self.again.pop() {
+                self.offset += 1;
+                self.step(byte);
+                continue;
+            }
             let buffer = self.stream.fill_buf()?;
             if buffer.is_empty() {
+                if let Some(section) = self.unended() {
+                    self.read_again(section, 0);
+                    continue;
+                }
                 self.keep_tag();
                 return Ok(self.entry.take());
             }
@@ -91,7 +131,7 @@ impl<'a> Splitter<'a> {
                 used += 1;
                 self.offset += 1;
                 self.step(*byte);
-                if self.next.is_some() {
+                if self.next.is_some() || !self.again.is_empty() {
                     break;
                 }
             }
@@ -114,18 +154,75 @@ impl<'a> Splitter<'a> {
                 }
                 self.give_up_long_tag();
             }
-            Mode::Until(end) => {
-                self.tag.push(byte);
-                if self.tag.ends_with(end) {
-                    self.mode = Mode::Text;
-                }
-                if self.mode == Mode::Text || self.tag.len() > 4096 {
-                    let kept = if self.mode == Mode::Text { 0 } else { end.len() };
-                    let tail = self.tag.split_off(self.tag.len() - kept);
-                    self.keep_tag();
-                    self.tag = tail;
-                }
+            Mode::Inside(section) => self.in_section(byte, section),
+        }
+    }
+
+    fn in_section(&mut self, byte: u8, section: usize) {
+        self.tag.push(byte);
+        let Some(Section { end, .. }) = SECTIONS.get(section) else { return };
+        if self.tag.ends_with(end) {
+            self.mode = Mode::Text;
+            match self.swallowed() {
+                Some(last) => self.read_again(section, last),
+                None => self.keep_tag(),
             }
+        } else if self.tag.len() > self.max {
+            let tail = self.tag.split_off(self.tag.len() - end.len());
+            self.keep_tag();
+            self.tag = tail;
+        }
+    }
+
+    /// Where the CDATA begins whose end ended another that had lost its own: an entry begins between them.
+    fn swallowed(&self) -> Option<usize> {
+        let inside = self.tag.strip_prefix(CDATA)?;
+        let last = memchr::memmem::rfind(inside, CDATA)?;
+        let before = inside.get(..last)?;
+        let starts = memchr::memchr_iter(b'<', before).filter_map(|at| before.get(at..));
+        let begins =
+            |tag: &[u8]| !tag.starts_with(b"</") && self.names.iter().any(|name| is_named(tag, name));
+        starts.map(|tag| tag.get(..tag.len().min(MAX_NAME)).unwrap_or(tag)).any(begins).then_some(last)
+    }
+
+    /// At the end of all: the section that should have ended before, if its start is still held.
+    fn unended(&mut self) -> Option<usize> {
+        let Mode::Inside(section) = self.mode else { return None };
+        let held = SECTIONS.get(section).is_some_and(|known| self.tag.starts_with(known.start));
+        let endless = self.endless.get_mut(section).filter(|_| held)?;
+        *endless = true;
+        Some(section)
+    }
+
+    /// Reads what a section seemed to hold once more, its start left out; up to `last` every CDATA has lost its end.
+    fn read_again(&mut self, section: usize, last: usize) {
+        let start = SECTIONS.get(section).map_or(0, |known| known.start.len());
+        let mut again = self.tag.split_off(start.min(self.tag.len()));
+        self.spoilt = self.again.len() + again.len().saturating_sub(last);
+        again.reverse();
+        self.offset -= again.len() as u64;
+        self.again.append(&mut again);
+        self.mode = Mode::Text;
+        self.leave_out();
+    }
+
+    /// The start of a section counts as nothing.
+    fn leave_out(&mut self) {
+        let left_out = std::mem::take(&mut self.tag).len() as u64;
+        if let Some(entry) = &mut self.entry {
+            entry.length += left_out;
+            entry.repaired = true;
+        }
+    }
+
+    fn opens(&mut self, section: usize) {
+        let spoilt =
+            SECTIONS.get(section).is_some_and(|known| known.start == CDATA) && self.again.len() > self.spoilt;
+        if spoilt || self.endless.get(section).copied().unwrap_or(false) {
+            self.mode = Mode::Text;
+            self.leave_out();
+        } else {
+            self.mode = Mode::Inside(section);
         }
     }
 
@@ -134,10 +231,10 @@ impl<'a> Splitter<'a> {
             self.keep_tag();
         }
         self.tag.push(byte);
+        if let Some(section) = SECTIONS.iter().position(|section| section.start == self.tag) {
+            return self.opens(section);
+        }
         match (self.tag.as_slice(), byte) {
-            (b"<!--", _) => self.mode = Mode::Until(b"-->"),
-            (b"<![CDATA[", _) => self.mode = Mode::Until(b"]]>"),
-            (b"<?", _) => self.mode = Mode::Until(b"?>"),
             (tag, b'"' | b'\'') if !tag.starts_with(b"<!") => self.mode = Mode::Quoted(byte),
             (_, b'>') => {
                 self.mode = Mode::Text;
@@ -177,7 +274,7 @@ impl<'a> Splitter<'a> {
         if self.entry.is_none() {
             self.seen = true;
             let start = self.offset - self.tag.len() as u64;
-            self.entry = Some(Entry { bytes: Vec::new(), start, length: 0, whole: false });
+            self.entry = Some(Entry { bytes: Vec::new(), start, length: 0, whole: false, repaired: false });
         }
         self.keep_tag();
         if !alone {
@@ -240,6 +337,38 @@ mod tests {
                 found.push(format!("{}{mark}", String::from_utf8(entry.bytes).unwrap()));
             }
             assert_eq!(found, expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_section_without_end_takes_no_other_entry_with_it() {
+        let (two, cdata) = ("<item>2</item>", "<item><![CDATA[2]]></item>");
+        check("<item><![CDATA[1</item><item>2</item>", false, &["<item>1</item>", two]);
+        check("<item>1<!-- </item><item>2</item>", false, &["<item>1 </item>", two]);
+        check("<item>1</item><!-- <item>2</item>", false, &["<item>1</item>", two]);
+        check("<?xml ><item>1</item><item>2</item>", false, &["<item>1</item>", two]);
+        check("<item><![CDATA[1</item><item><![CDATA[2]]></item>", false, &["<item>1</item>", cdata]);
+        let twice = "<item><![CDATA[1</item><item><![CDATA[1</item><item><![CDATA[2]]></item>";
+        check(twice, false, &["<item>1</item>", "<item>1</item>", cdata]);
+        check(
+            "<item><![CDATA[<!-- ]]></item><item>2</item>",
+            false,
+            &["<item><![CDATA[<!-- ]]></item>", two],
+        );
+        check("<item>1<![CDATA[2", false, &["<item>12?"]);
+    }
+
+    #[test]
+    fn many_sections_without_end_take_no_longer_than_their_bytes() {
+        let text = "<item><![CDATA[<!--<?".repeat(20_000);
+        for tail in ["", "]]>", "-->", "]]>--><item>"] {
+            let text = format!("{text}{tail}");
+            let mut splitter = Splitter::new(Box::new(text.as_bytes()), &["item"], false, 1 << 20);
+            let mut found = 0;
+            while splitter.next().unwrap().is_some() {
+                found += 1;
+            }
+            assert!(found > 0);
         }
     }
 
