@@ -113,7 +113,11 @@ fn text(node: &Node) -> Option<Body> {
         Some(markup::unescaped(&raw)).filter(|text| markup::is_html(text)).unwrap_or(raw)
     };
     let marked = matches!(kind, "html" | "text/html") || node.name == "encoded" || markup::is_html(&raw);
-    Some(if marked { Body::Html(raw) } else { Body::Text(markup::unescaped(raw.trim())) })
+    Some(if marked {
+        Body::Html(markup::with_paragraphs(raw))
+    } else {
+        Body::Text(markup::unescaped(raw.trim()))
+    })
 }
 
 /// The text of an element, out of base64 where Atom says so: by a mode in 0.3, by a type that is no text in 1.0.

@@ -1,5 +1,5 @@
-//! A cheap look at text that may be markup. The real extraction is another stage; here only two questions are
-//! asked: is this markup at all, and about how many words does it show.
+//! A cheap look at text that may be markup. The real extraction is another stage; here only is asked whether this
+//! is markup at all, what parts its paragraphs, and about how many words it shows.
 
 /// Element names whose presence tells markup from prose with angle brackets.
 const ELEMENTS: &[&str] = &[
@@ -10,6 +10,7 @@ const ELEMENTS: &[&str] = &[
     "body",
     "br",
     "center",
+    "cite",
     "div",
     "em",
     "figure",
@@ -37,9 +38,12 @@ const ELEMENTS: &[&str] = &[
     "pre",
     "script",
     "section",
+    "small",
     "span",
     "strong",
     "style",
+    "sub",
+    "sup",
     "table",
     "tbody",
     "td",
@@ -48,6 +52,12 @@ const ELEMENTS: &[&str] = &[
     "u",
     "ul",
 ];
+
+/// Elements that stand inside a line.
+const INLINE: &[&str] = &["a", "b", "cite", "em", "font", "i", "small", "span", "strong", "sub", "sup", "u"];
+
+/// Elements inside which blank lines mean nothing.
+const VERBATIM: &[&str] = &["pre", "script", "style"];
 
 /// Elements that are never shown.
 const SILENT: &[&str] = &["script", "style", "head", "template"];
@@ -68,21 +78,47 @@ pub(super) fn is_html(text: &str) -> bool {
     structure && tags > 0
 }
 
+/// Whether markup is no more than marks inside the lines of a text: its lines are what a plain text's are.
+pub(super) fn is_marked_text(text: &str) -> bool {
+    let inline = |(name, _): (String, bool)| INLINE.contains(&name.as_str());
+    text.trim().contains('\n') && !text.contains("<!") && tags_of(text).all(inline)
+}
+
+/// Markup whose paragraphs are parted by blank lines, as blogs store them, gets its elements; other markup stays
+/// as it is. (Blogs do so when they show a post, after `wpautop` of their commonest system.)
+pub(super) fn with_paragraphs(markup: String) -> String {
+    if tags_of(&markup).any(|(name, _)| matches!(name.as_str(), "p" | "br" | "div" | "html")) {
+        return markup;
+    }
+    let mut out = String::with_capacity(markup.len() + 64);
+    let (mut verbatim, mut blank) = (0_usize, false);
+    for line in markup.split_inclusive('\n') {
+        if blank && verbatim == 0 && !line.trim().is_empty() {
+            out.push_str("<p>");
+        }
+        blank = line.trim().is_empty();
+        for (_, closing) in tags_of(line).filter(|(name, _)| VERBATIM.contains(&name.as_str())) {
+            verbatim = if closing { verbatim.saturating_sub(1) } else { verbatim + 1 };
+        }
+        out.push_str(line);
+    }
+    out
+}
+
 /// The names of known elements in order, and whether each is an end tag.
 fn tags_of(text: &str) -> impl Iterator<Item = (String, bool)> + '_ {
-    text.split('<').skip(1).filter_map(|rest| {
-        let closing = rest.starts_with('/');
-        let name: String = rest
-            .trim_start_matches('/')
-            .chars()
-            .take_while(char::is_ascii_alphanumeric)
-            .take(12)
-            .collect::<String>()
-            .to_ascii_lowercase();
-        let after = rest.trim_start_matches('/').chars().nth(name.len());
-        let ends = after.is_some_and(|c| c == '>' || c == '/' || c.is_whitespace());
-        (ends && ELEMENTS.contains(&name.as_str())).then_some((name, closing))
-    })
+    text.split('<').skip(1).filter_map(tag)
+}
+
+/// The known element whose tag this is, without its first bracket, and whether it is an end tag.
+fn tag(rest: &str) -> Option<(String, bool)> {
+    let closing = rest.starts_with('/');
+    let rest = rest.trim_start_matches('/');
+    let letters = rest.chars().take_while(char::is_ascii_alphanumeric).take(12);
+    let name = letters.collect::<String>().to_ascii_lowercase();
+    let after = rest.chars().nth(name.len());
+    let ends = after.is_some_and(|c| c == '>' || c == '/' || c.is_whitespace());
+    (ends && ELEMENTS.contains(&name.as_str())).then_some((name, closing))
 }
 
 /// Words of plain text; each ideograph or kana counts, since no blanks part them.
@@ -138,17 +174,27 @@ pub(super) fn unescaped(text: &str) -> String {
 
 /// A title without tags and double escapes.
 pub(super) fn plain(title: &str) -> String {
-    let mut text = String::new();
-    let mut rest = title;
-    if is_html(title) {
-        while let Some((before, tag)) = rest.split_once('<') {
-            let Some((_, after)) = tag.split_once('>') else { break };
-            text.push_str(before);
+    untagged(title).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Text without the tags of known elements and without double escapes, line by line as it was.
+pub(super) fn untagged(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    if is_html(text) {
+        while let Some((before, inside)) = rest.split_once('<') {
+            out.push_str(before);
+            rest = inside;
+            if tag(inside).is_none() {
+                out.push('<');
+                continue;
+            }
+            let Some((_, after)) = inside.split_once('>') else { break };
             rest = after;
         }
     }
-    text.push_str(rest);
-    unescaped(&text).split_whitespace().collect::<Vec<_>>().join(" ")
+    out.push_str(rest);
+    unescaped(&out)
 }
 
 #[cfg(test)]
@@ -160,6 +206,10 @@ mod tests {
         assert_eq!(plain("Some <b>bold</b> words"), "Some bold words");
         assert_eq!(plain("<i>Five</i> &lt; six < seven"), "Five < six < seven");
         assert_eq!(plain("Why 3 < 5"), "Why 3 < 5");
+        assert_eq!(
+            untagged("4 < 5 for\n\n<a href='x'>Ada</a>, <em>not</em> <x>"),
+            "4 < 5 for\n\nAda, not <x>"
+        );
     }
 
     #[test]
@@ -174,6 +224,16 @@ mod tests {
         {
             assert!(!is_html(prose), "{prose}");
         }
+    }
+
+    #[test]
+    fn blank_lines_part_the_paragraphs_of_blogs() {
+        let parted = |text: &str| with_paragraphs(text.to_owned());
+        assert_eq!(parted("One <b>big</b>\nline.\n\nTwo."), "One <b>big</b>\nline.\n\n<p>Two.");
+        assert_eq!(parted("<pre>a\n\nb</pre>\n \nTwo."), "<pre>a\n\nb</pre>\n \n<p>Two.");
+        assert_eq!(parted("<p>One.\n\nTwo."), "<p>One.\n\nTwo.");
+        assert!(is_marked_text("One <b>big</b>\nline."));
+        assert!(!is_marked_text("One <b>big</b> line.") && !is_marked_text("One\n<ul>two</ul>"));
     }
 
     #[test]

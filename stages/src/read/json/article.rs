@@ -146,7 +146,13 @@ fn teaser(object: &mut Object<'_>) -> Option<(Body, bool)> {
 }
 
 fn settle(text: String) -> (Body, bool) {
-    if markup::is_html(&text) { (Body::Html(text), true) } else { (Body::Text(text), false) }
+    if !markup::is_html(&text) {
+        (Body::Text(text), false)
+    } else if markup::is_marked_text(&text) {
+        (Body::Text(markup::untagged(&text)), true)
+    } else {
+        (Body::Html(markup::with_paragraphs(text)), true)
+    }
 }
 
 /// One of the renditions that ninjs 2 and 3 list, as markup or as text.
@@ -286,6 +292,11 @@ mod tests {
         assert_eq!(
             (found.body, found.warnings),
             (Body::Html("<p>One.</p><p>Two.</p>".to_owned()), vec![HTML_IN_TEXT])
+        );
+        let found = article(br#"{"text":"One.\n\nTwo has a <b>mark</b>."}"#);
+        assert_eq!(
+            (found.body, found.warnings),
+            (Body::Text("One.\n\nTwo has a mark.".to_owned()), vec![HTML_IN_TEXT])
         );
     }
 
