@@ -82,7 +82,7 @@ impl Level {
     const fn thresholds(self) -> Thresholds {
         match self {
             Self::Careful => Thresholds { finished: 2.2, open: 1.5, short: 0.7 },
-            Self::Balanced => Thresholds { finished: 1.7, open: 0.9, short: -0.5 },
+            Self::Balanced => Thresholds { finished: 1.6, open: 0.8, short: -0.5 },
             Self::Strict => Thresholds { finished: 0.9, open: 0.1, short: -0.8 },
         }
     }

@@ -21,7 +21,7 @@ const SURE: f32 = 3.0;
 const MOSTLY: f32 = 0.6;
 const MOSTLY_RISE: f32 = 0.8;
 /// Where nothing is, there is probably nothing to take.
-const NOTHING_RISE: f32 = 0.6;
+const NOTHING_RISE: f32 = 1.0;
 
 /// An article's lines, read once for all rounds.
 pub(super) struct Read {
