@@ -1,10 +1,12 @@
 //! What is not the story on a page: the judgement of text lines, with what the markup says on top.
 //!
-//! What is kept is one choice over the page (`page/choose.rs`): what is certain (`page/certain.rs`), then two passes of a trained model (`page/model.rs`) over the
+//! What is kept is one choice over the page (`page/choose.rs`): what is certain (`page/certain.rs`), paragraphs that
+//! stand alike together (`page/alike.rs`), after two passes of a trained model (`page/model.rs`) over the
 //! text's features and those of the markup: the block's own (`own.rs`), the elements around it (`around.rs`,
 //! `mass.rs`), what the page's head tells (`told.rs`), class words (`names.rs`), and what the first pass believed
 //! of the blocks around (`groups.rs`). What a stripped block is instead stands in `page/kind.rs`.
 
+mod alike;
 mod certain;
 mod choose;
 mod kind;

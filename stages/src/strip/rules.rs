@@ -112,6 +112,18 @@ pub(crate) fn apply(texts: &[&str], sheet: &Sheet) -> Vec<Option<Found>> {
         .collect()
 }
 
+/// Rules that look at nothing but the line: they hold wherever it stands, on a page as well.
+const ALONE: [&str; 5] = ["furniture", "label", "phrase", "sides", "credit"];
+
+/// What a line of these is by itself.
+pub(crate) fn alone(text: &str, sheet: &Sheet, at: usize) -> Option<Found> {
+    let line = sheet.lines.lines.get(at)?;
+    let words = sheet.lines.words_of(line);
+    let seen = Seen { text, line, words, title: &[], repeats: 0, outside: false };
+    let rules = RULES.iter().filter(|rule| ALONE.contains(&rule.id));
+    rules.into_iter().find_map(|rule| (rule.find)(&seen).map(|reason| Found { reason, rule: rule.id }))
+}
+
 fn first(seen: &Seen<'_>) -> Option<Found> {
     RULES.iter().find_map(|rule| (rule.find)(seen).map(|reason| Found { reason, rule: rule.id }))
 }

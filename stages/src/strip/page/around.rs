@@ -1,11 +1,11 @@
 //! What the elements around a block hold: how much text, links and prose, and how the block stands among them.
 
-use hashbrown::HashMap;
-use xxhash_rust::xxh3::{Xxh3Builder, xxh3_64_with_seed};
+use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use crate::article::{Markup, Page};
 use crate::strip::page::mass::{Mass, place};
 use crate::strip::page::numbers::{count, flag, many, ratio};
+use crate::strip::terms::Keyed;
 
 /// Elements above a block that are looked at, its own first; further up all blocks of a story are together.
 pub(super) const LEVELS: usize = 4;
@@ -74,7 +74,7 @@ pub(super) struct Around<'a> {
     holdings: Vec<Holding>,
     /// For each block the key of its kin.
     pub(super) kin_of: Vec<u64>,
-    kin: HashMap<u64, Kin, Xxh3Builder>,
+    kin: Keyed<Kin>,
     best_kin: f32,
     /// For each block the elements above it.
     pub(super) above: Vec<[usize; LEVELS]>,
@@ -91,7 +91,7 @@ impl<'a> Around<'a> {
             mass,
             holdings: vec![Holding::default(); page.elements.len()],
             kin_of,
-            kin: HashMap::default(),
+            kin: Keyed::default(),
             best_kin: 0.0,
             above,
             before: Vec::with_capacity(blocks.len()),

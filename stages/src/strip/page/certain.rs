@@ -10,6 +10,7 @@ use crate::strip::page::mass::place;
 use crate::strip::page::model::{Judgement, Measured};
 use crate::strip::page::names::each_word;
 use crate::strip::page::numbers::many;
+use crate::strip::rules;
 
 /// A shorter block may stand twice in a story: a refrain, a question, a row of a table. In words.
 const LEAST_REPEATED: f32 = 12.0;
@@ -43,6 +44,21 @@ pub(super) fn find(measured: &Measured<'_>, at: usize) -> Option<Strip> {
         return strip(Reason::Caption, "page.caption");
     }
     None
+}
+
+/// What says by its own words that it is no story, as in text. On a page furniture and labels may be headings and
+/// terms of a story ("Podcasts", "Facebook: the pioneer"), but not those that point elsewhere or credit a picture.
+pub(super) fn notice(measured: &Measured<'_>, at: usize) -> Option<Strip> {
+    let (text, _) = measured.blocks.get(at)?;
+    let found = rules::alone(text, &measured.sheet, at)?;
+    let labelled = || text.split_once([':', '：', '|']).is_some_and(|(_, rest)| !rest.trim().is_empty());
+    let holds = match (found.rule, found.reason) {
+        ("furniture", reason) => reason == Reason::Related,
+        ("label", Reason::Related | Reason::Credit | Reason::Advert) => labelled(),
+        ("label", _) => false,
+        _ => true,
+    };
+    holds.then_some(Strip { reason: found.reason, rule: found.rule, score: None })
 }
 
 /// One class name cuts no story here: captions are short, and 9 in 10 words under these names are no story.

@@ -1,14 +1,19 @@
 //! Which blocks of a page are kept: one decision over all of them. Rules with names come first, then the odds of
 //! the model with a threshold that the page sets itself.
 
-use crate::article::{Reason, Strip};
+use crate::article::{Markup, Reason, Strip};
 use crate::strip::belief::CERTAIN;
+use crate::strip::page::alike::{Member, move_together};
 use crate::strip::page::certain;
+use crate::strip::page::mass::place;
 use crate::strip::page::model::{Judgement, Measured};
+use crate::strip::page::names::Paths;
 
 /// Words that must stay before readers' comments or a next story go: a column in an element called "comment" is
 /// not cut down to its lead.
 const LEAST_LEFT: f32 = 100.0;
+/// Log odds above which the model takes a block whatever it says.
+const HOPELESS: f32 = 4.0;
 /// Odds of a lead; the model's own hold where they are lower.
 const LEAD: f32 = -2.0;
 
@@ -25,15 +30,17 @@ pub(super) struct Choice {
 impl Choice {
     /// Decides; `offset` is added to the threshold that serves the page best.
     pub(super) fn make(measured: &Measured<'_>, judgement: &Judgement, offset: f32) -> Self {
-        let ruled: Vec<Option<Strip>> =
-            (0..measured.blocks.len()).map(|at| certain::find(measured, at)).collect();
+        let notice = |at, odds| if odds <= HOPELESS { certain::notice(measured, at) } else { None };
+        let rule = |(at, odds): (usize, &f32)| certain::find(measured, at).or_else(|| notice(at, *odds));
+        let ruled: Vec<Option<Strip>> = judgement.odds.iter().enumerate().map(rule).collect();
         let settled = |(at, (odds, ruled)): (usize, (&f32, &Option<Strip>))| match ruled {
             Some(_) => CERTAIN,
             None if certain::is_lead(measured, judgement, at) => odds.min(LEAD),
             None => *odds,
         };
-        let odds: Vec<f32> = judgement.odds.iter().zip(&ruled).enumerate().map(settled).collect();
-        let lengths: Vec<f32> = (0..odds.len()).map(|at| measured.length(at).max(1.0)).collect();
+        let lengths: Vec<f32> = (0..judgement.odds.len()).map(|at| measured.length(at).max(1.0)).collect();
+        let odds = odds_of(measured, judgement, &lengths);
+        let odds: Vec<f32> = odds.iter().zip(&ruled).enumerate().map(settled).collect();
         let scraps: Vec<bool> = (0..lengths.len()).map(|at| is_scrap(measured, at)).collect();
         let bars = |odds: &[f32]| thresholds(odds, &lengths, &scraps, offset);
         let mut choice = Self { ruled, thresholds: bars(&odds), odds };
@@ -71,6 +78,20 @@ impl Choice {
     }
 }
 
+/// The odds of the model, those of paragraphs that stand alike moved together.
+fn odds_of(measured: &Measured<'_>, judgement: &Judgement, lengths: &[f32]) -> Vec<f32> {
+    let mut paths = Paths::new(measured.page);
+    let blocks = measured.blocks.iter().zip(lengths).enumerate();
+    let member = |(at, ((_, markup), length)): (usize, (&(&str, &Markup), &f32))| {
+        let is_paragraph = *length >= SHORT && measured.ends(at);
+        is_paragraph.then(|| Member { kind: paths.key(place(markup.element)), length: *length })
+    };
+    let members: Vec<_> = blocks.map(member).collect();
+    let mut odds = judgement.odds.clone();
+    move_together(&mut odds, &members);
+    odds
+}
+
 /// A page that the model is unsure of gains by a higher threshold, up to here: beyond it, chrome comes in.
 const HIGHEST: f32 = 1.5;
 /// Log odds around the surest block of a page that the model would empty: a page of three sentences looks like
@@ -100,12 +121,15 @@ fn thresholds(odds: &[f32], lengths: &[f32], scraps: &[bool], offset: f32) -> Ve
     scraps.iter().map(|scrap| if *scrap { short } else { long }).map(|t| t + offset).collect()
 }
 
+/// The model is wrong of many blocks of a page at once, so for a page its odds are too sure by this factor.
+const TOO_SURE: f32 = 1.5;
+
 /// The threshold under which the kept words agree best with what the odds expect of the story (the largest
 /// expected F1): even where the model is sure, and higher on pages where the whole story is in doubt.
 fn threshold(odds: &[f32], lengths: &[f32]) -> f32 {
     let mut blocks: Vec<(f32, f32)> = odds.iter().copied().zip(lengths.iter().copied()).collect();
     blocks.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let story = |(odds, length): (f32, f32)| length / (1.0 + odds.exp());
+    let story = |(odds, length): (f32, f32)| length / (1.0 + (odds / TOO_SURE).exp());
     let expected: f32 = blocks.iter().copied().map(story).sum();
     let (mut found, mut taken, mut best) = (0.0, 0.0, (0.0, 0.0));
     for block in blocks {

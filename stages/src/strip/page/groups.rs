@@ -1,12 +1,10 @@
 //! What the first pass believed of the blocks around: of those that look alike, of those in the same element,
 //! of what a heading stands over. Containers are judged as a whole here.
 
-use hashbrown::HashMap;
-use xxhash_rust::xxh3::Xxh3Builder;
-
 use crate::article::{Paragraph, Role};
 use crate::strip::page::around::{Around, LEVELS};
 use crate::strip::page::numbers::{count, ratio};
+use crate::strip::terms::Keyed;
 
 /// Number of these features.
 pub(super) const COUNT: usize = 8 + 2 * LEVELS;
@@ -66,7 +64,7 @@ pub(super) fn measure(
     odds: &[f32],
 ) -> Vec<[f32; COUNT]> {
     let own: Vec<Share> = paragraphs.iter().zip(odds).map(|(p, odds)| share_of(&p.text, *odds)).collect();
-    let mut kin: HashMap<u64, Share, Xxh3Builder> = HashMap::default();
+    let mut kin: Keyed<Share> = Keyed::default();
     let mut elements = vec![Share::default(); parents.len()];
     let mut total = Share::default();
     for ((share, key), above) in own.iter().zip(&around.kin_of).zip(&around.above) {

@@ -2,14 +2,12 @@
 
 use std::sync::LazyLock;
 
-use hashbrown::HashMap;
-use xxhash_rust::xxh3::Xxh3Builder;
-
 use crate::article::{Element, Markup, Page, Reason, Tag, Within};
 use crate::strip::page::mass::place;
 use crate::strip::page::model::Measured;
 use crate::strip::page::names::{each_word, key};
 use crate::strip::reason;
+use crate::strip::terms::Keyed;
 
 /// Elements above a block whose class words may name it.
 const LEVELS: usize = 6;
@@ -37,9 +35,9 @@ const WORDS: [(&[&str], Reason); 15] = [
 ];
 
 /// The reasons by their words' keys.
-static REASONS: LazyLock<HashMap<u64, Reason, Xxh3Builder>> = LazyLock::new(|| {
+static REASONS: LazyLock<Keyed<Reason>> = LazyLock::new(|| {
     let each =
-        WORDS.iter().flat_map(|(words, reason)| words.iter().map(|word| (key(word.as_bytes(), 0), *reason)));
+        WORDS.iter().flat_map(|(words, reason)| words.iter().map(|word| (key(word.as_bytes()), *reason)));
     each.collect()
 });
 
@@ -84,7 +82,7 @@ fn by_names(page: &Page, markup: &Markup) -> Option<Reason> {
         let element = page.elements.get(at)?;
         let mut found = None;
         each_word(page.names_of(element), |word| {
-            found = found.or_else(|| REASONS.get(&key(word, 0)).copied());
+            found = found.or_else(|| REASONS.get(&key(word)).copied());
         });
         if found.is_some() {
             return found;

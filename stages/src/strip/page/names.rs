@@ -1,22 +1,22 @@
 //! What class and id words say: a weight for each, learnt beside shape and place so that it only says what they
 //! do not, and never alone. The word stands near the block (`n:`) or further up (`f:`).
 
-use hashbrown::HashMap;
-use xxhash_rust::xxh3::{Xxh3Builder, xxh3_64_with_seed};
+use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
 use crate::article::{Element, Markup, Page};
 use crate::strip::page::mass::place;
 use crate::strip::page::numbers::many;
+use crate::strip::terms::Keyed;
 use crate::strip::trees::Malformed;
 
-/// Weights by entry.
+/// For each word what it says near and far; nothing where it is not in the list.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Names {
-    weights: HashMap<u64, f32, Xxh3Builder>,
+    weights: Keyed<[f32; PLACES.len()]>,
 }
 
-/// Where a word stands: the letter before the colon, and the seed of its key.
-pub(super) const PLACES: [(char, u64); 2] = [('n', 0), ('f', 1)];
+/// Where a word stands: the letter before the colon.
+const PLACES: [char; 2] = ['n', 'f'];
 
 /// Number of these features.
 pub(super) const COUNT: usize = 5;
@@ -53,9 +53,9 @@ pub(super) fn each_word(names: &str, mut note: impl FnMut(&[u8])) {
     }
 }
 
-/// The key of a word in a place.
-pub(super) fn key(word: &[u8], place: u64) -> u64 {
-    xxh3_64_with_seed(word, place)
+/// The key of a word.
+pub(super) fn key(word: &[u8]) -> u64 {
+    xxh3_64(word)
 }
 
 /// What the names of one element say, near and far.
@@ -80,22 +80,24 @@ impl Names {
     pub(super) fn parse(text: &str) -> Result<Self, Malformed> {
         let mut names = Self::default();
         for (number, line) in text.lines().enumerate() {
-            let (key, weight) = parse_entry(line).ok_or(Malformed { line: number + 1 })?;
-            names.weights.insert(key, weight);
+            let (place, key, weight) = parse_entry(line).ok_or(Malformed { line: number + 1 })?;
+            let weights = names.weights.entry(key).or_default();
+            weights.get_mut(place).into_iter().for_each(|slot| *slot = weight);
         }
         Ok(names)
     }
 
-    /// The mean counts, stretched by the root of the number of words.
-    fn weigh(&self, names: &str, place: u64) -> f32 {
-        let (mut sum, mut found) = (0.0, 0_usize);
+    /// What names say near and far: the mean counts, stretched by the root of the number of words.
+    fn weigh(&self, names: &str) -> [f32; PLACES.len()] {
+        let mut sums = [(0.0, 0_usize); PLACES.len()];
         each_word(names, |word| {
-            if let Some(weight) = self.weights.get(&key(word, place)) {
-                sum += weight;
-                found += 1;
+            let Some(weights) = self.weights.get(&key(word)) else { return };
+            for ((sum, found), weight) in sums.iter_mut().zip(weights) {
+                *sum += weight;
+                *found += usize::from(*weight != 0.0);
             }
         });
-        sum / many(found.max(1)).sqrt()
+        sums.map(|(sum, found)| sum / many(found.max(1)).sqrt())
     }
 
     /// Looks at the names of a page.
@@ -104,11 +106,11 @@ impl Names {
     }
 }
 
-fn parse_entry(line: &str) -> Option<(u64, f32)> {
+fn parse_entry(line: &str) -> Option<(usize, u64, f32)> {
     let (entry, weight) = line.split_once('\t')?;
     let (letter, word) = entry.split_once(':')?;
-    let place = PLACES.iter().find(|(place, _)| letter.chars().eq([*place]))?.1;
-    Some((key(word.as_bytes(), place), weight.parse().ok()?))
+    let place = PLACES.iter().position(|place| letter.chars().eq([*place]))?;
+    Some((place, key(word.as_bytes()), weight.parse().ok()?))
 }
 
 impl Named<'_> {
@@ -149,27 +151,58 @@ impl Named<'_> {
         if !said.seen {
             let above = parent.unwrap_or_default();
             let (sum, worst, best) = above.above;
-            *said = Said {
-                seen: true,
-                near: self.names.weigh(page.names_of(element), 0),
-                far: self.names.weigh(page.names_of(element), 1),
-                above: (sum + above.far, worst.max(above.far), best.min(above.far)),
-            };
+            let [near, far] = self.names.weigh(page.names_of(element));
+            let above = (sum + above.far, worst.max(above.far), best.min(above.far));
+            *said = Said { seen: true, near, far, above };
         }
         *said
     }
 }
 
+/// Keys of the names of elements and of all around them, each reckoned once.
+pub(super) struct Paths<'a> {
+    page: &'a Page,
+    known: Vec<Option<u64>>,
+}
+
+impl<'a> Paths<'a> {
+    pub(super) fn new(page: &'a Page) -> Self {
+        Self { page, known: vec![None; page.elements.len()] }
+    }
+
+    /// The key of an element.
+    pub(super) fn key(&mut self, element: usize) -> u64 {
+        let (mut unknown, mut at) = (Vec::new(), element);
+        let mut key = loop {
+            if let Some(key) = self.known.get(at).copied().flatten() {
+                break key;
+            }
+            unknown.push(at);
+            let parent = self.page.elements.get(at).map_or(at, |e| place(e.parent));
+            if parent == at {
+                break 0;
+            }
+            at = parent;
+        };
+        for at in unknown.into_iter().rev() {
+            let names = self.page.elements.get(at).map_or("", |element| self.page.names_of(element));
+            each_word(names, |word| key = xxh3_64_with_seed(word, key));
+            self.known.get_mut(at).into_iter().for_each(|slot| *slot = Some(key));
+        }
+        key
+    }
+}
+
 /// Every entry that the elements around a block have: near are its own, its inline one and its parent.
-pub(super) fn entries(page: &Page, markup: &Markup, mut note: impl FnMut(&[u8], (char, u64))) {
+pub(super) fn entries(page: &Page, markup: &Markup, mut note: impl FnMut(&[u8], char)) {
     let element = |at: usize| page.elements.get(at);
     let own = place(markup.element);
-    let mut seen: Vec<u64> = Vec::new();
-    let mut say = |element: &Element, place: (char, u64)| {
+    let mut seen: Vec<(u64, char)> = Vec::new();
+    let mut say = |element: &Element, place: char| {
         each_word(page.names_of(element), |word| {
-            let key = key(word, place.1);
-            if !seen.contains(&key) {
-                seen.push(key);
+            let entry = (key(word), place);
+            if !seen.contains(&entry) {
+                seen.push(entry);
                 note(word, place);
             }
         });

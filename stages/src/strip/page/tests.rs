@@ -95,6 +95,17 @@ fn what_readers_and_captions_and_controls_say_goes() {
 }
 
 #[test]
+fn what_is_no_story_in_text_is_none_on_a_page() {
+    let page = format!(
+        "<main><h1>Bridge to reopen in May</h1>{STORY}<p>ALSO READ: <a href=/f>Ferry keeps its winter hours</a></p>
+        <p>Photo: Ada Lindqvist</p><p>The bridge news you need, delivered to your inbox.</p><h3>Sources:</h3></main>"
+    );
+    let found = rules(&page);
+    assert_eq!(found.get(7..10), Some(["label", "label", "phrase"].as_slice()), "{found:?}");
+    assert_ne!(found.last(), Some(&"label"), "a label alone may be a heading");
+}
+
+#[test]
 fn a_story_in_an_element_called_comment_stays() {
     let found = rules(&format!("<h1>A bridge too late</h1><div class=comment>{STORY}</div>"));
     assert_eq!(found.get(1..), Some(["kept"; 6].as_slice()));

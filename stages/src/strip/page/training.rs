@@ -49,7 +49,7 @@ impl Grown {
 pub fn page_entries(article: &Article) -> Vec<Vec<String>> {
     let entries = |markup: &Markup| {
         let mut found = Vec::new();
-        names::entries(&markup.page, markup, |word, (letter, _)| {
+        names::entries(&markup.page, markup, |word, letter| {
             found.push(format!("{letter}:{}", String::from_utf8_lossy(word)));
         });
         found
