@@ -1,7 +1,7 @@
 //! What pages cost beside a raw html5ever tree build on the same pages: `split`, `split` and `strip`, the tree,
 //! html5ever's tokenizer. `PAGES=../shared/.../html cargo bench -p stages --bench pages`; without a folder one
-//! made-up page stands in. Measured on the development pages: `split_strip` takes 1.08 times the tree on those of the
-//! web, 0.66 on those of news from many countries.
+//! made-up page stands in. Measured on the development pages: `split_strip` takes 1.1 times the tree on those of the
+//! web, 0.7 on those of news from many countries.
 
 #![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "a bench opens what the stages must not")]
 

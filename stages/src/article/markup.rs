@@ -17,6 +17,8 @@ pub struct Markup {
     pub breaks: u16,
     /// Images and players between the block before and the end of this one.
     pub images: u16,
+    /// It begins what one of these images is said to show.
+    pub names_image: bool,
     /// Its first character stands in a link.
     pub opens_with_link: bool,
     /// Not shown to a reader (hidden attribute, template, noscript).

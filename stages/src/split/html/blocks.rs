@@ -21,6 +21,11 @@ pub(super) struct Block {
     pub(super) markup: Markup,
 }
 
+/// Bytes of the texts of images in a row that are looked at.
+const LONGEST_ALT: usize = 4096;
+/// A shorter block begins a text of an image by chance: a first letter set large, in bytes.
+const SHORTEST_ALT: usize = 8;
+
 /// An open element.
 struct Open {
     tag: Tag,
@@ -40,6 +45,8 @@ pub(super) struct Blocks {
     stack: Vec<Open>,
     now: Now,
     images: u16,
+    /// What those images are said to show.
+    shown: String,
 }
 
 /// The block being read.
@@ -63,13 +70,13 @@ impl Blocks {
         page.elements.push(root);
         let open = Open { tag: Tag::Html, element: 0, within: Within::default(), links: 0, bolds: 0 };
         let (text, found) = (String::new(), Vec::new());
-        Self { text, found, page, stack: vec![open], now: Now::default(), images: 0 }
+        Self { text, found, page, stack: vec![open], now: Now::default(), images: 0, shown: String::new() }
     }
 
     /// A start tag.
     pub(super) fn open(&mut self, tag: Tag, attributes: &Attributes, name: &str) {
         match flow_of(tag) {
-            Flow::Void => return self.void(tag),
+            Flow::Void => return self.void(tag, attributes),
             Flow::Block => {
                 self.end_block();
                 self.close_paragraph();
@@ -86,7 +93,7 @@ impl Blocks {
         self.stack.push(open);
     }
 
-    fn void(&mut self, tag: Tag) {
+    fn void(&mut self, tag: Tag, attributes: &Attributes) {
         match tag {
             Tag::Br => {
                 self.now.breaks = self.now.breaks.saturating_add(1);
@@ -96,8 +103,16 @@ impl Blocks {
                 }
             }
             Tag::Hr => self.end_block(),
-            Tag::Image => self.images = self.images.saturating_add(1),
+            Tag::Image => self.image(attributes.alt),
             _ => {}
+        }
+    }
+
+    fn image(&mut self, alt: &str) {
+        self.images = self.images.saturating_add(1);
+        if !alt.is_empty() && self.shown.len() + alt.len() < LONGEST_ALT {
+            self.shown.push('\n');
+            decode_into(&mut self.shown, alt);
         }
     }
 
@@ -270,6 +285,10 @@ impl Blocks {
         markup.bold_share = share(now.bold, length);
         markup.time_share = share(now.timed, length);
         markup.images = std::mem::take(&mut self.images);
+        let text = self.text.get(now.start..).unwrap_or_default();
+        markup.names_image = text.len() >= SHORTEST_ALT
+            && self.shown.lines().any(|shown| shown.trim_start().starts_with(text));
+        self.shown.clear();
         self.found.push(Block { span: now.start..self.text.len(), markup });
     }
 }

@@ -23,6 +23,7 @@ pub(super) struct Attributes<'a> {
     pub(super) content: &'a str,
     pub(super) datetime: &'a str,
     pub(super) lang: &'a str,
+    pub(super) alt: &'a str,
     pub(super) hidden: bool,
 }
 
@@ -58,6 +59,7 @@ impl<'a> Attributes<'a> {
             b"content" => &mut self.content,
             b"datetime" => &mut self.datetime,
             b"lang" => &mut self.lang,
+            b"alt" => &mut self.alt,
             _ => return None,
         })
     }

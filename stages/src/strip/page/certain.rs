@@ -40,7 +40,8 @@ pub(super) fn find(measured: &Measured<'_>, at: usize) -> Option<Strip> {
     if around.within.has(Within::tag(Tag::Select)) {
         return strip(Reason::Other, "page.control");
     }
-    if measured.length(at) < LONGEST_CAPTION && is_caption(measured.page, markup, around) {
+    let short = measured.length(at) < LONGEST_CAPTION;
+    if short && (is_caption(measured.page, markup, around) || is_below_image(measured, at, markup, around)) {
         return strip(Reason::Caption, "page.caption");
     }
     None
@@ -70,6 +71,20 @@ fn is_caption(page: &Page, markup: &Markup, around: &Element) -> bool {
             || named(around)
             || inline.is_some_and(named)
             || page.elements.get(place(around.parent)).is_some_and(named))
+}
+
+/// Below an image, says what that is said to show, or stands in one element with the credit that follows it. A heading
+/// below an image names a part of the story, and so may a link.
+fn is_below_image(measured: &Measured<'_>, at: usize, markup: &Markup, around: &Element) -> bool {
+    if markup.images == 0 || around.tag.heading().is_some() || markup.link_share > MOST_LINKED {
+        return false;
+    }
+    let credited = || {
+        let (_, next) = measured.blocks.get(at + 1)?;
+        let together = next.around()?.parent == around.parent && next.images == 0;
+        together.then(|| notice(measured, at + 1))?.filter(|found| found.reason == Reason::Credit)
+    };
+    markup.names_image || credited().is_some()
 }
 
 fn names_one_of(page: &Page, element: &Element, words: &[&str]) -> bool {

@@ -95,6 +95,18 @@ fn what_readers_and_captions_and_controls_say_goes() {
 }
 
 #[test]
+fn below_an_image_stands_its_caption() {
+    let page = format!(
+        "<main><h1>Bridge to reopen in May</h1>{STORY}<img src=a alt='The ramp in March &amp; its lamps - Ferry Post'>
+        <div>The ramp in March &amp; its lamps</div><div><img src=b><p>The mayor and the band before the first bus
+        </p><p>Image: Ada Lindqvist</p></div><img src=c alt='What is left'><h2>What is left</h2>{STORY}</main>"
+    );
+    let found = rules(&page);
+    assert_eq!(found.get(7..10), Some(["page.caption", "page.caption", "label"].as_slice()), "{found:?}");
+    assert_ne!(found.get(10), Some(&"page.caption"), "a heading below an image may be one of the story");
+}
+
+#[test]
 fn what_is_no_story_in_text_is_none_on_a_page() {
     let page = format!(
         "<main><h1>Bridge to reopen in May</h1>{STORY}<p>ALSO READ: <a href=/f>Ferry keeps its winter hours</a></p>
