@@ -48,6 +48,8 @@ pub struct Page {
     pub names: String,
     /// Headlines as the page's head gives them.
     pub titles: Vec<String>,
+    /// The source or structured data names the headline; else its title is made for search engines and windows.
+    pub names_headline: bool,
     /// Summaries as the page's head gives them.
     pub descriptions: Vec<String>,
     /// The text of the story as structured data gives it, often cut or absent.

@@ -88,8 +88,13 @@ fn note(meta: &mut Meta, reason: Reason, text: &str) {
     }
 }
 
+/// Whether a line opens as a byline does.
+pub(crate) fn is_signed(text: &str) -> bool {
+    without_by(text).len() < text.len()
+}
+
 /// The names of a byline: what stands between "by" and the first date, role or mark, one name each.
-fn authors(text: &str) -> Vec<String> {
+pub(crate) fn authors(text: &str) -> Vec<String> {
     let bare = text.trim_matches(|c: char| !c.is_alphanumeric() && c != '.');
     let names = bare.split_once([':', '：']).map_or_else(|| without_by(bare), |(_, names)| names);
     let end =

@@ -7,6 +7,7 @@
 //! of the blocks around (`groups.rs`). What a stripped block is instead stands in `page/kind.rs`.
 
 mod alike;
+mod byline;
 mod certain;
 mod choose;
 mod kind;
@@ -25,7 +26,7 @@ pub mod training;
 pub use model::PageWeights;
 pub(crate) use model::{Measured, Model};
 
-use crate::article::{Article, Strip, Verdict};
+use crate::article::{Article, Paragraph, Strip, Tag, Verdict};
 use crate::strip::page::choose::Choice;
 use crate::strip::trees::Malformed;
 use crate::strip::{Because, Level, Stripper};
@@ -36,11 +37,35 @@ pub(crate) fn strip(stripper: &Stripper, article: &mut Article) -> bool {
     for (paragraph, verdict) in article.paragraphs.iter_mut().zip(verdicts) {
         paragraph.verdict = verdict;
     }
+    if let Some(headline) = headline {
+        byline::fill(article, headline);
+    }
     let headline = headline.and_then(|at| article.paragraphs.get(at));
     if let Some((headline, title)) = headline.zip(article.meta.title.as_mut()) {
+        if is_title(headline, title) {
+            title.clone_from(&headline.text);
+        }
         cut_site_name(title, &headline.text);
     }
     true
+}
+
+/// Words of a headline; a single one above the story is the name of a site or of a section.
+const HEADLINE: std::ops::RangeInclusive<usize> = 3..=30;
+
+/// Whether a headline is the title, where the page's head has only one that is made for search engines. They share a
+/// third of their words, or the headline is that of the site.
+fn is_title(headline: &Paragraph, title: &str) -> bool {
+    let Some(markup) = headline.markup.as_deref() else { return false };
+    let is_h1 = markup.around().is_some_and(|element| element.tag == Tag::H1);
+    let words = headline.text.split_whitespace().count();
+    if !is_h1 || markup.page.names_headline || !HEADLINE.contains(&words) {
+        return false;
+    }
+    let bare = |word: &str| word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    let told: Vec<String> = title.split_whitespace().map(bare).collect();
+    let shared = headline.text.split_whitespace().filter(|word| told.contains(&bare(word))).count();
+    shared * 3 >= words.min(told.len())
 }
 
 /// Marks between a headline and the name of the site in a page's title.

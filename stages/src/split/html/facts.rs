@@ -103,6 +103,7 @@ impl<'a> Facts<'a> {
         page.titles = distinct([title.clone(), story.headline.clone(), full.clone(), meta.title.clone()]);
         page.descriptions = distinct(description.into_iter().chain([story.description.clone()]));
         page.article_body = self.body.take().unwrap_or_default();
+        page.names_headline = meta.title.is_some() || story.headline.is_some();
         fill(&mut meta.title, story.headline.clone().or(title).or(full));
         if meta.authors.is_empty() {
             meta.authors = self.authors(story.authors.clone());
@@ -151,7 +152,8 @@ impl<'a> Facts<'a> {
         let metas =
             self.metas.iter().filter(|(key, _)| AUTHOR.iter().any(|name| key.eq_ignore_ascii_case(name)));
         let all = if told.is_empty() { metas.map(|(_, content)| clean(content)).collect() } else { told };
-        let parts = all.iter().flat_map(|some| some.split([',', ';']));
+        let parts = all.iter().flat_map(|some| some.split([',', ';']).enumerate());
+        let parts = parts.filter(|(at, part)| *at == 0 || !is_degree(part.trim())).map(|(_, part)| part);
         let each = parts.flat_map(each_name).map(|name| without_remark(name).to_owned());
         let is_name = |name: &String| {
             name.contains(char::is_alphabetic)
@@ -174,6 +176,14 @@ fn without_remark(name: &str) -> &str {
     let name = name.trim();
     let bare = name.strip_suffix(')').and_then(|name| name.rsplit_once('(')).map(|(name, _)| name.trim());
     bare.filter(|bare| !bare.is_empty()).unwrap_or(name)
+}
+
+/// What stands behind a name and is none: "MD", "Ph.D.", "AP".
+fn is_degree(part: &str) -> bool {
+    part.chars().count() <= 5
+        && part.chars().all(|c| c.is_alphabetic() || c == '.')
+        && part.chars().next().is_some_and(char::is_uppercase)
+        && (part.ends_with('.') || !part.contains(char::is_lowercase))
 }
 
 /// A longer name of an author is a description.
@@ -209,12 +219,18 @@ fn tag_of(language: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{each_name, without_remark};
+    use super::{each_name, is_degree, without_remark};
 
     #[test]
     fn names_lose_what_stands_in_brackets_behind_them() {
         assert_eq!(without_remark(" Ada Muster (amu) "), "Ada Muster");
         assert_eq!(without_remark("(amu)"), "(amu)");
+    }
+
+    #[test]
+    fn degrees_are_no_names() {
+        assert!(["MD", "Ph.D.", "AP"].into_iter().all(is_degree));
+        assert!(!["Bo", "Ada Muster", "Lee", "李"].into_iter().any(is_degree));
     }
 
     #[test]

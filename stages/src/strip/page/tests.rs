@@ -152,3 +152,25 @@ fn the_name_of_the_site_is_no_part_of_the_title() {
     let page = "<title>Bridge - a long story of its works</title><h1>Bridge</h1>";
     assert_eq!(title(page).as_deref(), Some("Bridge - a long story of its works"));
 }
+
+#[test]
+fn the_headline_on_the_page_is_the_title_unless_its_head_names_one() {
+    let title = |head: &str| judged(&format!("{head}<h1>The bridge opens in May</h1>{STORY}")).meta.title;
+    let made = "<title>Bridge opens: all you need to know</title>";
+    assert_eq!(title(made).as_deref(), Some("The bridge opens in May"));
+    let named =
+        r#"<script type="application/ld+json">{"@type":"NewsArticle","headline":"A bridge opens"}</script>"#;
+    assert_eq!(title(named).as_deref(), Some("A bridge opens"));
+    assert_eq!(title("<title>Ferry Post</title>").as_deref(), Some("Ferry Post"));
+}
+
+#[test]
+fn authors_come_from_the_byline_where_the_head_names_nobody() {
+    let authors = |head: &str| {
+        let byline = "<div class=byline>By Ada Lindqvist and Jo Doe</div>";
+        judged(&format!("{head}<h1>The bridge opens in May</h1>{byline}{STORY}")).meta.authors
+    };
+    assert_eq!(authors(""), ["Ada Lindqvist", "Jo Doe"]);
+    assert_eq!(authors("<meta name=author content=web_admin>"), ["Ada Lindqvist", "Jo Doe"]);
+    assert_eq!(authors("<meta name=author content='Mara Quill'>"), ["Mara Quill"]);
+}
