@@ -1,7 +1,7 @@
-//! The authors that a page shows below its headline, where its head names none.
+//! The authors and the day that a page shows below its headline, where its head leaves them out.
 
 use crate::article::{Article, Paragraph, Reason, Verdict};
-use crate::strip::metadata;
+use crate::strip::{dates, metadata};
 
 /// Blocks below the headline among which a byline is looked for.
 const REACH: usize = 12;
@@ -16,18 +16,47 @@ const PARTICLES: [&str; 14] =
 /// Letters before a capital inside of a word: `McCravy` and `FitzGerald` are names, `LindqvistNovember` is two words.
 const PREFIX: usize = 4;
 
-/// Takes the names of the first byline below the headline, unless the page's head names a person.
+/// Fills what the page's head leaves out: its authors, unless that names a person, and its day.
 pub(super) fn fill(article: &mut Article, headline: usize) {
-    let outlet = article.meta.outlet_name.as_deref().unwrap_or_default().to_lowercase();
-    let nobody = |name: &String| name.to_lowercase() == outlet || is_account(name);
-    if !article.meta.authors.iter().all(nobody) {
-        return;
+    let Article { paragraphs, meta, .. } = article;
+    let of = |paragraph: &Paragraph| match &paragraph.verdict {
+        Verdict::Strip(strip) => strip.reason,
+        _ => Reason::Other,
+    };
+    let below = || paragraphs.iter().skip(headline + 1).take(REACH);
+    let outlet = meta.outlet_name.as_deref().unwrap_or_default().to_lowercase();
+    if meta.authors.iter().all(|name| name.to_lowercase() == outlet || is_account(name)) {
+        let mut bylines = below().filter(|p| of(p) == Reason::Byline).map(names);
+        meta.authors =
+            bylines.find(|names| !names.is_empty()).unwrap_or_else(|| std::mem::take(&mut meta.authors));
     }
-    let below = article.paragraphs.iter().skip(headline + 1).take(REACH);
-    let bylines = below.filter(|p| matches!(&p.verdict, Verdict::Strip(s) if s.reason == Reason::Byline));
-    if let Some(names) = bylines.map(names).find(|names| !names.is_empty()) {
-        article.meta.authors = names;
+    if meta.published.is_none() {
+        let mut dated =
+            below().filter(|p| matches!(of(p), Reason::Byline | Reason::Date) && !is_update(&p.text));
+        meta.published = dated.find_map(|p| dates::within(&p.text)).map(|day| day.to_string());
     }
+}
+
+/// Words that a date begins with on which an older story was changed.
+const UPDATED: [&str; 10] = [
+    "updated",
+    "last ",
+    "modified",
+    "reviewed",
+    "aktualisiert",
+    "mis à jour",
+    "actualizado",
+    "atualizado",
+    "aggiornato",
+    "bijgewerkt",
+];
+
+/// Letters that tell whether a text begins with one of them.
+const UPDATE_LETTERS: usize = 16;
+
+fn is_update(text: &str) -> bool {
+    let start: String = text.chars().take(UPDATE_LETTERS).flat_map(char::to_lowercase).collect();
+    UPDATED.iter().any(|word| start.starts_with(word))
 }
 
 /// The name of an account: one word in small letters.

@@ -174,3 +174,13 @@ fn authors_come_from_the_byline_where_the_head_names_nobody() {
     assert_eq!(authors("<meta name=author content=web_admin>"), ["Ada Lindqvist", "Jo Doe"]);
     assert_eq!(authors("<meta name=author content='Mara Quill'>"), ["Mara Quill"]);
 }
+
+#[test]
+fn the_day_comes_from_below_the_headline_where_the_head_names_none() {
+    let published = |date: &str| {
+        let page = format!("<h1>The bridge opens in May</h1><div class=date>{date}</div>{STORY}");
+        judged(&page).meta.published
+    };
+    assert_eq!(published("3 May 2024").as_deref(), Some("2024-05-03"));
+    assert_eq!(published("Updated: 3 May 2024"), None);
+}
