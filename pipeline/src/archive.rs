@@ -4,7 +4,7 @@
 use std::io;
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use async_channel::{Receiver, Sender, bounded};
 use stages::article::Incoming;
@@ -30,6 +30,9 @@ const WAITING: usize = 1 << 16;
 
 /// Largest original that is kept: one article must not take the room of all others.
 const LARGEST: usize = 1 << 20;
+
+/// How long the archive rests after the disk has refused it something.
+const PAUSE: Duration = if cfg!(test) { Duration::from_millis(20) } else { Duration::from_secs(10) };
 
 /// A way to feed the archive and to look into it; clones share it.
 #[derive(Clone, Debug)]
@@ -60,9 +63,12 @@ impl Archive {
         let shared = Arc::new(Shared { board: RwLock::default(), store: Mutex::default() });
         let (writing, folder, limits) = (Arc::clone(&shared), folder.to_owned(), limits.clone());
         std::thread::Builder::new().name("archive".to_owned()).spawn(move || {
-            if let Err(err) = writing.load(&folder, &limits).and_then(|()| writing.keep_each(&entries)) {
-                warn!(%err, "the archive ended; pages show nothing new");
+            while let Err(err) = writing.load(&folder, &limits) {
+                warn!(%err, "the archive cannot be read yet");
+                *writing.board() = Board::default();
+                std::thread::sleep(PAUSE);
             }
+            writing.keep_each(&entries);
         })?;
         Ok(Archive { feed, room: Arc::new(Semaphore::new(ROOM)), shared })
     }
@@ -132,16 +138,24 @@ impl Shared {
         Ok(())
     }
 
-    fn keep_each(&self, entries: &Receiver<Entry>) -> io::Result<()> {
+    /// Keeps entries until no more can come; what cannot be kept, as on a full disk, is missing on the pages only.
+    fn keep_each(&self, entries: &Receiver<Entry>) {
         while let Ok(entry) = entries.recv_blocking() {
             let appended = self.store().as_mut().map(|store| store.append(&entry.bytes, SystemTime::now()));
-            let Some((place, gone)) = appended.transpose()? else { return Ok(()) };
-            if let Some(last) = gone.last() {
-                self.board().forget(*last);
+            match appended {
+                Some(Ok((place, gone))) => {
+                    if let Some(last) = gone.last() {
+                        self.board().forget(*last);
+                    }
+                    self.note(place, &entry.bytes);
+                }
+                Some(Err(err)) => {
+                    warn!(%err, "the archive has no room; pages do not show all that is new");
+                    std::thread::sleep(PAUSE);
+                }
+                None => return,
             }
-            self.note(place, &entry.bytes);
         }
-        Ok(())
     }
 
     fn note(&self, place: Place, entry: &[u8]) {
@@ -157,7 +171,7 @@ impl Shared {
 
 #[cfg(test)]
 mod tests {
-    use std::time::{Duration, Instant};
+    use std::time::Instant;
 
     use super::*;
     use crate::board::tests::record;
@@ -185,6 +199,18 @@ mod tests {
         assert!((32..64).contains(&kept) && begun.elapsed() < Duration::from_secs(5), "{kept}");
         drop(looking);
         wait_for(&archive, 1 + kept);
+    }
+
+    #[test]
+    fn a_folder_that_cannot_be_opened_is_tried_again() {
+        let home = tempfile::tempdir().unwrap();
+        let folder = home.path().join("archive");
+        std::fs::write(&folder, "in the way").unwrap();
+        let limits = settings::Archive { keep: Duration::from_hours(1), size: 1 << 30 };
+        let archive = Archive::open(&folder, &limits).unwrap();
+        assert!(archive.record(record("a", "one.example", None).as_bytes()));
+        std::fs::remove_file(&folder).unwrap();
+        wait_for(&archive, 1);
     }
 
     #[test]

@@ -72,7 +72,11 @@ impl Store {
         bytes.extend(length.to_le_bytes());
         bytes.extend(crc32c::crc32c(&frame).to_le_bytes());
         bytes.extend(frame);
-        segment.file.write_all(&bytes)?;
+        if let Err(err) = segment.file.write_all(&bytes) {
+            // Half an entry would hide all that follow.
+            segment.file.set_len(segment.bytes)?;
+            return Err(err);
+        }
         let place = Place { segment: segment.number, offset: segment.bytes + HEAD as u64, length };
         segment.bytes += bytes.len() as u64;
         segment.newest = now;
