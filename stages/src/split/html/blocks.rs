@@ -21,6 +21,8 @@ pub(super) struct Block {
     pub(super) markup: Markup,
 }
 
+/// Bytes of an attribute that names an element; the names around it are read for every block.
+const LONGEST_NAMES: usize = 1024;
 /// Bytes of the texts of images in a row that are looked at.
 const LONGEST_ALT: usize = 4096;
 /// A shorter block begins a text of an image by chance: a first letter set large, in bytes.
@@ -148,7 +150,9 @@ impl Blocks {
             [custom, attributes.class, attributes.id, attributes.role, attributes.part, attributes.itemprop]
         {
             if !part.is_empty() {
-                self.page.names.push_str(part);
+                self.page
+                    .names
+                    .push_str(part.get(..part.floor_char_boundary(LONGEST_NAMES)).unwrap_or_default());
                 self.page.names.push(' ');
             }
         }

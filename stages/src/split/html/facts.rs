@@ -160,7 +160,7 @@ impl<'a> Facts<'a> {
                 && !name.contains("://")
                 && name.chars().count() < LONGEST_AUTHOR
         };
-        distinct(each.filter(is_name).map(Some))
+        distinct(each.filter(is_name).take(MOST_AUTHORS).map(Some))
     }
 }
 
@@ -177,6 +177,9 @@ fn without_remark(name: &str) -> &str {
     let bare = name.strip_suffix(')').and_then(|name| name.rsplit_once('(')).map(|(name, _)| name.trim());
     bare.filter(|bare| !bare.is_empty()).unwrap_or(name)
 }
+
+/// Names of authors that are read: each is looked for in every block.
+const MOST_AUTHORS: usize = 64;
 
 /// What stands behind a name and is none: "MD", "Ph.D.", "AP".
 fn is_degree(part: &str) -> bool {

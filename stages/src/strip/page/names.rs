@@ -37,9 +37,12 @@ pub(super) fn each_word(names: &str, mut note: impl FnMut(&[u8])) {
     for byte in names.bytes().chain([b' ']) {
         let starts = !byte.is_ascii_alphabetic() || (after_lower && byte.is_ascii_uppercase());
         if starts && length > 0 {
-            if LETTERS.contains(&length) && words < MOST_WORDS {
+            if LETTERS.contains(&length) {
                 note(word.get(..length).unwrap_or_default());
                 words += 1;
+            }
+            if words == MOST_WORDS {
+                return;
             }
             length = 0;
         }

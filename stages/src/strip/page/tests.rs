@@ -184,3 +184,12 @@ fn the_day_comes_from_below_the_headline_where_the_head_names_none() {
     assert_eq!(published("3 May 2024").as_deref(), Some("2024-05-03"));
     assert_eq!(published("Updated: 3 May 2024"), None);
 }
+
+#[test]
+fn names_and_authors_without_end_cost_each_block_little() {
+    let blocks = "<p>The ferry is late</p>".repeat(2_000);
+    judged(&format!("<div class='{}'>{STORY}{blocks}</div>", "a".repeat(2_000_000)));
+    let authors: String = (0..50_000).map(|at| format!("Ada L{at},")).collect();
+    let article = judged(&format!("<meta name=author content='{authors}'><h1>A bridge</h1>{STORY}{blocks}"));
+    assert_eq!(article.meta.authors.len(), 64);
+}
