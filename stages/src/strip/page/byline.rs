@@ -33,9 +33,27 @@ pub(super) fn fill(article: &mut Article, headline: usize) {
     if meta.published.is_none() {
         let mut dated =
             below().filter(|p| matches!(of(p), Reason::Byline | Reason::Date) && !is_update(&p.text));
-        meta.published = dated.find_map(|p| dates::within(&p.text)).map(|day| day.to_string());
+        meta.published = dated.find_map(|p| day(&p.text)).map(|day| day.to_string());
     }
 }
+
+/// The day in a byline or date line. Names may begin like months ("Mary"), so what follows a mark is read by itself; of
+/// figures between strokes nobody knows which is the month.
+fn day(text: &str) -> Option<dates::Day> {
+    let stroke = text.match_indices('/').any(|(at, _)| {
+        let before = text.get(..at).unwrap_or_default();
+        (1..=2).contains(&before.chars().rev().take_while(char::is_ascii_digit).count())
+    });
+    if stroke || text.len() > LONGEST_DATED {
+        return None;
+    }
+    let after_comma = text.match_indices(',').filter_map(|(at, comma)| text.get(at + comma.len()..));
+    let parts = text.split(['|', '•', '·', '–', '—', '-']);
+    std::iter::once(text).chain(parts).chain(after_comma).find_map(dates::within)
+}
+
+/// A longer text is no date line, in bytes.
+const LONGEST_DATED: usize = 200;
 
 /// Words that a date begins with on which an older story was changed.
 const UPDATED: [&str; 10] = [
@@ -70,15 +88,61 @@ fn names(byline: &Paragraph) -> Vec<String> {
     if text.split_whitespace().count() > LONGEST || text.ends_with(['.', '!', '?']) {
         return Vec::new();
     }
-    if metadata::is_signed(text) {
-        return metadata::authors(text).into_iter().filter(|name| is_name(name)).collect();
+    if !metadata::is_signed(text) {
+        return if is_name(text) { vec![text.to_owned()] } else { Vec::new() };
     }
-    if is_name(text) { vec![text.to_owned()] } else { Vec::new() }
+    let names = metadata::authors(text).into_iter().filter(|name| is_name(name));
+    // Behind a single comma stands where or for whom somebody writes.
+    let several = text.contains('&') || AND.iter().any(|and| text.contains(and));
+    names.take(if several { usize::MAX } else { 1 }).collect()
 }
+
+/// Words between two names.
+const AND: [&str; 5] = [" and ", " und ", " et ", " y ", " og "];
+/// Ends of words that are written like names and are none: roles, buttons, outlets, times.
+const NO_NAMES: [&str; 30] = [
+    "writer",
+    "reporter",
+    "editor",
+    "editors",
+    "correspondent",
+    "contributor",
+    "staff",
+    "team",
+    "desk",
+    "news",
+    "press",
+    "post",
+    "times",
+    "herald",
+    "journal",
+    "magazine",
+    "follow",
+    "read",
+    "share",
+    "view",
+    "profile",
+    "author",
+    "story",
+    "updated",
+    "published",
+    "redaktion",
+    "redacción",
+    "rédaction",
+    "evening",
+    "morning",
+];
 
 /// Two to four words with capitals, particles aside.
 fn is_name(text: &str) -> bool {
     let words = text.split_whitespace();
+    let no_name = |word: &str| {
+        let word = word.to_lowercase();
+        NO_NAMES.iter().any(|end| word.ends_with(end))
+    };
+    if words.clone().any(no_name) {
+        return false;
+    }
     let written = |c: char| c.is_alphabetic() || matches!(c, ' ' | '.' | '-' | '\'' | '’');
     NAME.contains(&words.clone().count())
         && text.chars().all(written)

@@ -16,6 +16,12 @@ use crate::strip::rules;
 const LEAST_REPEATED: f32 = 12.0;
 /// A longer block in a figure is no caption but text, in words.
 const LONGEST_CAPTION: f32 = 80.0;
+/// A shorter line below an image may name a part of the story, in words.
+const SHORTEST_CAPTION: f32 = 5.0;
+/// More of a block in bold than this is a heading.
+const MOST_BOLD: f32 = 0.5;
+/// Prose of a long caption, in bytes.
+const ONE_CAPTION: f32 = 500.0;
 /// A shorter lead is a slogan, in words.
 const SHORTEST_LEAD: f32 = 6.0;
 /// More of a block in links than this is no lead.
@@ -41,7 +47,7 @@ pub(super) fn find(measured: &Measured<'_>, at: usize) -> Option<Strip> {
         return strip(Reason::Other, "page.control");
     }
     let short = measured.length(at) < LONGEST_CAPTION;
-    if short && (is_caption(measured.page, markup, around) || is_below_image(measured, at, markup, around)) {
+    if short && is_caption(measured, markup, around) {
         return strip(Reason::Caption, "page.caption");
     }
     None
@@ -50,41 +56,61 @@ pub(super) fn find(measured: &Measured<'_>, at: usize) -> Option<Strip> {
 /// What says by its own words that it is no story, as in text. On a page furniture and labels may be headings and
 /// terms of a story ("Podcasts", "Facebook: the pioneer"), but not those that point elsewhere or credit a picture.
 pub(super) fn notice(measured: &Measured<'_>, at: usize) -> Option<Strip> {
-    let (text, _) = measured.blocks.get(at)?;
+    let (text, markup) = measured.blocks.get(at)?;
     let found = rules::alone(text, &measured.sheet, at)?;
+    let is_heading = markup.around().is_some_and(|around| around.tag.heading().is_some());
+    let linked = markup.link_share > MOST_LINKED;
     let labelled = || text.split_once([':', '：', '|']).is_some_and(|(_, rest)| !rest.trim().is_empty());
     let holds = match (found.rule, found.reason) {
         ("furniture", reason) => reason == Reason::Related,
-        ("label", Reason::Related | Reason::Credit | Reason::Advert) => labelled(),
+        // A sentence or a heading may begin so: "Credit: the bank gave it to anyone who asked."
+        ("label", Reason::Related | Reason::Credit | Reason::Advert) => {
+            labelled() && (linked || (!is_heading && !measured.ends(at)))
+        }
         ("label", _) => false,
+        // Beside no picture (L) is a party or a lost match.
+        ("sides", _) => markup.images > 0,
         _ => true,
     };
     holds.then_some(Strip { reason: found.reason, rule: found.rule, score: None })
 }
 
 /// One class name cuts no story here: captions are short, and 9 in 10 words under these names are no story.
-fn is_caption(page: &Page, markup: &Markup, around: &Element) -> bool {
+fn is_caption(measured: &Measured<'_>, markup: &Markup, around: &Element) -> bool {
+    let page = measured.page;
     let named = |element: &Element| names_one_of(page, element, &CAPTIONS);
+    let of_parent = |parent: &Element| named(parent) && !holds_story(measured, place(around.parent));
     let inline = markup.inline.and_then(|inline| page.elements.get(place(inline)));
     around.tag.heading().is_none()
         && (matches!(around.tag, Tag::Figcaption | Tag::Figure)
-            || named(around)
+            || (named(around) && !holds_story(measured, place(markup.element)))
             || inline.is_some_and(named)
-            || page.elements.get(place(around.parent)).is_some_and(named))
+            || page.elements.get(place(around.parent)).is_some_and(of_parent))
 }
 
-/// Below an image, says what that is said to show, or stands in one element with the credit that follows it. A heading
-/// below an image names a part of the story, and so may a link.
-fn is_below_image(measured: &Measured<'_>, at: usize, markup: &Markup, around: &Element) -> bool {
-    if markup.images == 0 || around.tag.heading().is_some() || markup.link_share > MOST_LINKED {
-        return false;
+/// Whether an element holds most of the page's prose, and more than one caption: then its class says something about a
+/// picture beside the story ("has-caption").
+fn holds_story(measured: &Measured<'_>, element: usize) -> bool {
+    let inside = measured.mass.inside.get(element).copied().unwrap_or(0.0);
+    inside > ONE_CAPTION && inside * 2.0 > measured.mass.total
+}
+
+/// The caption below an image: says what that is said to show, or shares an element with the credit that follows it and
+/// nothing else. A heading below an image names a part of the story, and so may a link or a few bold words.
+pub(super) fn below_image(measured: &Measured<'_>, at: usize) -> Option<Strip> {
+    let (_, markup) = measured.blocks.get(at).filter(|(_, markup)| markup.images > 0)?;
+    let around = markup.around().filter(|around| around.tag.heading().is_none())?;
+    let length = measured.length(at);
+    if length >= LONGEST_CAPTION || markup.link_share > MOST_LINKED || markup.bold_share > MOST_BOLD {
+        return None;
     }
-    let credited = || {
-        let (_, next) = measured.blocks.get(at + 1)?;
-        let together = next.around()?.parent == around.parent && next.images == 0;
-        together.then(|| notice(measured, at + 1))?.filter(|found| found.reason == Reason::Credit)
-    };
-    markup.names_image || credited().is_some()
+    let parent = |at: usize| measured.blocks.get(at).and_then(|(_, markup)| Some(markup.around()?.parent));
+    let beside = |at: usize| parent(at) == Some(around.parent);
+    let alone = || !at.checked_sub(1).is_some_and(beside) && beside(at + 1) && !beside(at + 2);
+    let credit = || notice(measured, at + 1).is_some_and(|found| found.reason == Reason::Credit);
+    let shown = markup.names_image && length >= SHORTEST_CAPTION;
+    let strip = Strip { reason: Reason::Caption, rule: "page.caption", score: None };
+    (shown || (alone() && credit())).then_some(strip)
 }
 
 fn names_one_of(page: &Page, element: &Element, words: &[&str]) -> bool {

@@ -30,7 +30,10 @@ pub(super) struct Choice {
 impl Choice {
     /// Decides; `offset` is added to the threshold that serves the page best.
     pub(super) fn make(measured: &Measured<'_>, judgement: &Judgement, offset: f32) -> Self {
-        let notice = |at, odds| if odds <= HOPELESS { certain::notice(measured, at) } else { None };
+        let notice = |at, odds| {
+            let shown = || certain::below_image(measured, at).filter(|_| !judgement.leads.contains(&at));
+            if odds <= HOPELESS { certain::notice(measured, at).or_else(shown) } else { None }
+        };
         let rule = |(at, odds): (usize, &f32)| certain::find(measured, at).or_else(|| notice(at, *odds));
         let ruled: Vec<Option<Strip>> = judgement.odds.iter().enumerate().map(rule).collect();
         let settled = |(at, (odds, ruled)): (usize, (&f32, &Option<Strip>))| match ruled {
@@ -84,7 +87,9 @@ fn odds_of(measured: &Measured<'_>, judgement: &Judgement, lengths: &[f32]) -> V
     let blocks = measured.blocks.iter().zip(lengths).enumerate();
     let member = |(at, ((_, markup), length)): (usize, (&(&str, &Markup), &f32))| {
         let is_paragraph = *length >= SHORT && measured.ends(at);
-        is_paragraph.then(|| Member { kind: paths.key(place(markup.element)), length: *length })
+        let kind = is_paragraph.then(|| paths.key(place(markup.element)));
+        // What stands in no element with a name is of no kind: comments would be of one with the story.
+        kind.filter(|kind| *kind != 0).map(|kind| Member { kind, length: *length })
     };
     let members: Vec<_> = blocks.map(member).collect();
     let mut odds = judgement.odds.clone();

@@ -162,6 +162,7 @@ fn the_headline_on_the_page_is_the_title_unless_its_head_names_one() {
         r#"<script type="application/ld+json">{"@type":"NewsArticle","headline":"A bridge opens"}</script>"#;
     assert_eq!(title(named).as_deref(), Some("A bridge opens"));
     assert_eq!(title("<title>Ferry Post</title>").as_deref(), Some("Ferry Post"));
+    assert_eq!(title("").as_deref(), Some("The bridge opens in May"));
 }
 
 #[test]
@@ -189,7 +190,43 @@ fn the_day_comes_from_below_the_headline_where_the_head_names_none() {
 fn names_and_authors_without_end_cost_each_block_little() {
     let blocks = "<p>The ferry is late</p>".repeat(2_000);
     judged(&format!("<div class='{}'>{STORY}{blocks}</div>", "a".repeat(2_000_000)));
-    let authors: String = (0..50_000).map(|at| format!("Ada L{at},")).collect();
+    let authors = (0..50_000).fold(String::new(), |all, at| all + "Ada L" + &at.to_string() + ",");
     let article = judged(&format!("<meta name=author content='{authors}'><h1>A bridge</h1>{STORY}{blocks}"));
     assert_eq!(article.meta.authors.len(), 64);
+}
+
+#[test]
+fn a_story_beside_a_picture_stays() {
+    let kept = |page: &str| rules(page).iter().filter(|rule| **rule == "kept").count();
+    let credited =
+        "<p><img src=a></p><p>The last of the old lamps was lit on Monday by the mayor.</p><p>Source: AP</p>";
+    assert_eq!(rules(&format!("<main><h1>A bridge</h1>{STORY}{credited}</main>")).get(7), Some(&"kept"));
+    assert_eq!(kept(&format!("<h1>A bridge</h1><div class='body has-caption'>{STORY}</div>")), 6);
+    let party = "<p>Senator Anna Muster (L) voted for the bridge on Monday, and she said so in public.</p>";
+    assert_eq!(rules(&format!("<main><h1>A bridge</h1>{STORY}{party}</main>")).get(7), Some(&"kept"));
+}
+
+#[test]
+fn the_name_of_the_site_is_no_headline() {
+    let title =
+        |head: &str| judged(&format!("<title>{head}</title><h1>The Daily Herald</h1>{STORY}")).meta.title;
+    let whole = "Old bridge collapses | The Daily Herald";
+    assert_eq!(title(whole).as_deref(), Some(whole));
+    assert_eq!(title("Old bridge over the Lenn").as_deref(), Some("Old bridge over the Lenn"));
+}
+
+#[test]
+fn roles_and_places_are_no_authors_and_names_no_months() {
+    let meta = |byline: &str| {
+        let page = format!("<h1>The bridge opens in May</h1><div class=byline>{byline}</div>{STORY}");
+        let meta = judged(&page).meta;
+        (meta.authors.join("; "), meta.published)
+    };
+    assert_eq!(meta("By Jo Doe, Staff Writer").0, "Jo Doe");
+    assert_eq!(meta("By Jo Doe, New York").0, "Jo Doe");
+    assert_eq!(meta("Follow Author").0, "");
+    let may = "2024-05-03".to_owned();
+    assert_eq!(meta("By Mary Quill | 3 May 2024"), ("Mary Quill".to_owned(), Some(may.clone())));
+    assert_eq!(meta("By Martin Doe, May 3, 2024"), ("Martin Doe".to_owned(), Some(may)));
+    assert_eq!(meta("03/05/2024").1, None);
 }
