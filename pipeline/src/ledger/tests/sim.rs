@@ -1,7 +1,6 @@
 //! A disk that can lose its power: what was written but not synced may be there afterwards, or part of it, or
 //! nothing. It can also refuse its n-th changing call, or end the process there.
 
-use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -9,6 +8,10 @@ use std::sync::{Arc, Mutex, MutexGuard};
 
 use crate::disk::Disk;
 use crate::mark::Stamp;
+
+mod tree;
+
+use tree::{Change, Tree, at};
 
 /// What a power cut leaves of the calls that no sync followed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,21 +37,6 @@ pub(super) enum Fault {
     Full,
     /// An I/O error; nothing is done.
     Broken,
-}
-
-#[derive(Clone, Debug)]
-enum Change {
-    Write { inode: u64, offset: u64, bytes: Vec<u8> },
-    Cut { inode: u64, length: u64 },
-    Create { path: PathBuf, inode: u64 },
-    Rename { from: PathBuf, to: PathBuf },
-    Remove { path: PathBuf },
-}
-
-#[derive(Clone, Debug, Default)]
-struct Tree {
-    names: BTreeMap<PathBuf, u64>,
-    files: BTreeMap<u64, Vec<u8>>,
 }
 
 #[derive(Debug, Default)]
@@ -92,55 +80,6 @@ impl Dice {
         mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
         (mixed ^ (mixed >> 31)) % bound.max(1)
     }
-}
-
-impl Tree {
-    fn apply(&mut self, change: &Change) {
-        match change {
-            Change::Write { inode, offset, bytes } => {
-                let file = self.files.entry(*inode).or_default();
-                let (offset, end) = (at(*offset), at(*offset) + bytes.len());
-                file.resize(file.len().max(end), 0);
-                file[offset..end].copy_from_slice(bytes);
-            }
-            Change::Cut { inode, length } => self.files.entry(*inode).or_default().resize(at(*length), 0),
-            Change::Create { path, inode } => {
-                self.names.insert(path.clone(), *inode);
-                self.files.entry(*inode).or_default();
-            }
-            Change::Rename { from, to } => {
-                if let Some(inode) = self.names.remove(from) {
-                    self.names.insert(to.clone(), inode);
-                }
-            }
-            Change::Remove { path } => drop(self.names.remove(path)),
-        }
-    }
-}
-
-impl Change {
-    fn half(self) -> Option<Change> {
-        match self {
-            Change::Write { inode, offset, mut bytes } => {
-                bytes.truncate(bytes.len() / 2);
-                Some(Change::Write { inode, offset, bytes })
-            }
-            _ => None,
-        }
-    }
-
-    fn touches(&self, folder: &Path) -> bool {
-        let within = |path: &Path| path.parent() == Some(folder);
-        match self {
-            Change::Create { path, .. } | Change::Remove { path } => within(path),
-            Change::Rename { from, to } => within(from) || within(to),
-            Change::Write { .. } | Change::Cut { .. } => false,
-        }
-    }
-}
-
-fn at(offset: u64) -> usize {
-    usize::try_from(offset).unwrap()
 }
 
 fn dead() -> io::Error {
