@@ -6,6 +6,7 @@ pub mod read;
 pub mod split;
 pub mod outlet;
 pub mod strip;
+pub mod language;
 pub mod fingerprint;
 pub mod dedupe;
 pub mod record;
@@ -19,6 +20,8 @@ use strip::Stripper;
 pub fn prepare(incoming: Incoming, stripper: &Stripper) -> Prepared {
     let mut article = split::split(incoming);
     stripper.strip(&mut article);
+    article.meta.language =
+        article.meta.language.or_else(|| language::guess(&article.paragraphs).map(str::to_owned));
     let prints = fingerprint::fingerprint(&article);
     Prepared { article, prints }
 }
