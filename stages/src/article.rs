@@ -12,7 +12,7 @@ mod id;
 mod verdict;
 mod markup;
 
-pub use markup::{Element, Markup, Page, Tag, Within};
+pub use markup::{Element, Markup, Page, Tag, Time, Within};
 pub use verdict::{CopyKind, Decision, Original, Reason, Sighting, Strip, Verdict};
 
 /// What came out of an input at one place: every one of them is counted, none vanishes.

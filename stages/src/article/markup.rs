@@ -56,6 +56,19 @@ pub struct Page {
     pub article_body: String,
     /// Authors as the page's head gives them.
     pub authors: Vec<String>,
+    /// Structured data says that each of them is an organisation.
+    pub authors_are_organisations: bool,
+    /// The first dates below the headline.
+    pub times: Vec<Time>,
+}
+
+/// A date as a page's `<time>` gives it.
+#[derive(Clone, Debug)]
+pub struct Time {
+    /// RFC 3339, or a bare date.
+    pub at: String,
+    /// The text before it: "Published", "Updated on".
+    pub before: String,
 }
 
 impl Page {

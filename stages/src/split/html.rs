@@ -49,7 +49,8 @@ impl<'a> Sink<'a> {
         }
     }
 
-    fn text(&mut self, text: &str) {
+    fn text(&mut self, text: &'a str) {
+        self.facts.text(text);
         if self.in_head && text.trim().is_empty() {
             return;
         }
@@ -130,6 +131,7 @@ fn role(tag: Tag, within: Within) -> Role {
 
 #[cfg(test)]
 mod tests {
+    use super::facts::HEAD;
     use super::*;
 
     #[track_caller]
@@ -231,14 +233,55 @@ mod tests {
     }
 
     #[test]
-    fn what_the_head_leaves_out_stands_on_the_page() {
-        let page = r#"<script type="application/ld+json">{"@type":"NewsArticle","author":[{"@type":"Person",
-            "familyName":"Muster","givenName":"Ada"}]}</script>
-            <time datetime="2024-05-01T00:00:00Z">an older story</time><h1>Titel</h1><time>today</time>
-            <time datetime="2024-05-03T06:00:00Z">3 May</time><time datetime="2024-05-04T06:00:00Z">next</time>"#;
+    fn dates_below_the_headline_are_kept_with_what_stands_before_them() {
+        let page = r#"<time datetime="2024-05-01T00:00:00Z">an older story</time><h1>Titel</h1><time>today</time>
+            Updated <time datetime="2024-05-03T06:00:00Z">3 May</time> <p>One.</p><p>Two.</p>
+            <time datetime="2024-05-04">4 May</time>"#;
+        let times = |page: &str| {
+            let found = paragraphs(page, &mut Meta::default());
+            let page = found.first().and_then(|p| p.markup.as_deref()).map(|markup| Arc::clone(&markup.page));
+            page.map(|page| {
+                page.times.iter().map(|time| (time.at.clone(), time.before.clone())).collect::<Vec<_>>()
+            })
+        };
+        let told = |at: &str, before: &str| (at.to_owned(), before.to_owned());
+        let expected = vec![told("2024-05-03T06:00:00Z", "Updated"), told("2024-05-04", "Two.")];
+        assert_eq!(times(page), Some(expected));
+        let below =
+            format!("<h1>Titel</h1>{}<time datetime=2024-05-04>a comment</time>", "<p>One.".repeat(HEAD));
+        assert_eq!(times(&below), Some(Vec::new()));
+    }
+
+    #[track_caller]
+    fn check_authors(json: &str, expected: &[&str]) {
         let mut meta = Meta::default();
-        paragraphs(page, &mut meta);
-        assert_eq!(meta.authors, ["Ada Muster"]);
-        assert_eq!(meta.published.as_deref(), Some("2024-05-03T06:00:00Z"));
+        paragraphs(&format!(r#"<script type="application/ld+json">{json}</script>"#), &mut meta);
+        assert_eq!(meta.authors, expected, "{json}");
+    }
+
+    #[test]
+    fn authors_are_read_however_structured_data_gives_them() {
+        let person = r#"{"@type":"Person","familyName":"Muster","givenName":"Ada"}"#;
+        check_authors(&format!(r#"{{"@type":"NewsArticle","author":[{person}]}}"#), &["Ada Muster"]);
+        check_authors(r#"{"@type":"NewsArticle","author":{"name":["Ada L","Bo K"]}}"#, &["Ada L", "Bo K"]);
+        check_authors(r#"{"@type":"NewsArticle","author":["Ada L",{"name":"Bo K"}]}"#, &["Ada L", "Bo K"]);
+        let counted = r#"{"name":"Ada L","interactionStatistic":{"name":"Followers"}}"#;
+        check_authors(&format!(r#"{{"@type":"NewsArticle","author":{counted}}}"#), &["Ada L"]);
+        let named = r##"{"@type":"Person","@id":"#ada","name":"Ada L"}"##;
+        check_authors(
+            &format!(r##"{{"@graph":[{{"@type":"Article","author":{{"@id":"#ada"}}}},{named}]}}"##),
+            &["Ada L"],
+        );
+        check_authors(r#"{"@type":"NewsArticle","author":"undefined"}"#, &[]);
+    }
+
+    #[test]
+    fn a_page_that_names_no_article_has_a_date_and_titles_are_unescaped_twice() {
+        let mut meta = Meta::default();
+        let json = r#"{"@type":"WebPage","datePublished":"2024-05-03","name":"Nothing"}"#;
+        let head = "<meta property='og:title' content='One&amp;#8230; two &amp; three'>";
+        paragraphs(&format!(r#"{head}<script type="application/ld+json">{json}</script>"#), &mut meta);
+        assert_eq!(meta.published.as_deref(), Some("2024-05-03"));
+        assert_eq!(meta.title.as_deref(), Some("One… two & three"));
     }
 }

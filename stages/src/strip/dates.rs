@@ -28,6 +28,11 @@ pub(crate) fn within(line: &str) -> Option<Day> {
     read(&parts(line)?)
 }
 
+/// Whether a word names a month.
+pub(crate) fn is_month(word: &str) -> bool {
+    month(&word.to_lowercase()).is_some()
+}
+
 #[derive(Debug)]
 enum Part {
     Number(i32, usize),

@@ -12,6 +12,7 @@ mod certain;
 mod choose;
 mod kind;
 mod metadata;
+mod byline;
 mod own;
 mod around;
 mod mass;

@@ -25,6 +25,12 @@ pub(super) fn clean(text: &str) -> String {
     decoded.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// A title as it is meant: some pages escape its marks twice.
+pub(super) fn title_of(text: &str) -> String {
+    let once = clean(text);
+    if once.contains("&#") { clean(&once) } else { once }
+}
+
 /// Decodes the reference at the start of `text`, which begins with `&`; gives the bytes taken.
 fn reference_into(out: &mut String, text: &str) -> usize {
     let body = text.get(1..).unwrap_or_default();

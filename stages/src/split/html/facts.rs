@@ -1,10 +1,10 @@
 //! What a page says about itself: its head, and the structured data in it.
 
-use super::chars::clean;
+use super::chars::{clean, title_of};
 use super::dates::rfc3339;
 use super::json_ld::{self, Story};
 use super::scan::Attributes;
-use crate::article::{Meta, Page, Tag};
+use crate::article::{Meta, Page, Tag, Time};
 
 /// The facts of a page as they come along.
 #[derive(Debug, Default)]
@@ -14,13 +14,22 @@ pub(super) struct Facts<'a> {
     canonical: Option<&'a str>,
     metas: Vec<(&'a str, &'a str)>,
     published: Option<&'a str>,
-    /// The first date below the headline.
-    shown: Option<&'a str>,
-    headline_seen: bool,
+    /// Dates below the headline, each with the text before it.
+    times: Vec<(&'a str, &'a str)>,
+    /// The last text, and how many paragraphs began since the headline.
+    text: &'a str,
+    paragraphs: Option<usize>,
     modified: Option<&'a str>,
     story: Option<Story>,
+    about_page: Option<Story>,
     body: Option<String>,
 }
+
+/// Dates below the headline that are kept.
+const MOST_TIMES: usize = 4;
+/// Paragraphs below the headline after which a date is that of another story or of a reader's comment: of the
+/// development pages 3 of 13 such dates are the story's, of those before it 9 of 10.
+pub(super) const HEAD: usize = 12;
 
 /// Most `meta` tags that are kept: pages have some dozens, damaged ones thousands.
 const MOST_METAS: usize = 400;
@@ -39,14 +48,25 @@ impl<'a> Facts<'a> {
             Tag::Link if self.canonical.is_none() && attributes.rel.eq_ignore_ascii_case("canonical") => {
                 self.canonical = Some(attributes.href).filter(|href| !href.is_empty());
             }
-            Tag::H1 => self.headline_seen = true,
-            Tag::Time if self.headline_seen && self.shown.is_none() => {
-                self.shown = Some(attributes.datetime).filter(|date| !date.is_empty());
+            Tag::H1 => _ = self.paragraphs.get_or_insert(0),
+            Tag::P => self.paragraphs = self.paragraphs.map(|count| count + 1),
+            Tag::Time if attributes.itemprop.eq_ignore_ascii_case("dateModified") => {}
+            Tag::Time
+                if self.paragraphs.is_some_and(|count| count < HEAD) && self.times.len() < MOST_TIMES =>
+            {
+                self.times.push((attributes.datetime, self.text));
             }
             _ => {}
         }
         if !matches!(tag, Tag::Meta) && !attributes.itemprop.is_empty() {
             self.see_property(attributes);
+        }
+    }
+
+    /// The text between two tags.
+    pub(super) fn text(&mut self, text: &'a str) {
+        if self.paragraphs.is_some() && !text.trim_ascii().is_empty() {
+            self.text = text;
         }
     }
 
@@ -82,7 +102,8 @@ impl<'a> Facts<'a> {
         }
         let Some(mut story) = json_ld::story(content) else { return };
         self.body = self.body.take().or_else(|| story.body.take());
-        self.story.get_or_insert(story);
+        let place = if story.is_page { &mut self.about_page } else { &mut self.story };
+        place.get_or_insert(story);
     }
 
     /// The content of the first of these `meta` tags that is there.
@@ -95,9 +116,9 @@ impl<'a> Facts<'a> {
 
     /// Tells the page what its judges need and fills the gaps of `meta`.
     pub(super) fn tell(mut self, page: &mut Page, meta: &mut Meta) {
-        let story = self.story.take().unwrap_or_default();
-        let title = self.meta(&["og:title", "twitter:title", "headline", "dc.title", "title"]).map(clean);
-        let full = self.title.map(clean);
+        let story = self.story.take().or(self.about_page.take()).unwrap_or_default();
+        let title = self.meta(&["og:title", "twitter:title", "headline", "dc.title", "title"]).map(title_of);
+        let full = self.title.map(title_of);
         let description = ["og:description", "description", "twitter:description"]
             .map(|name| self.meta(&[name]).map(clean));
         page.titles = distinct([title.clone(), story.headline.clone(), full.clone(), meta.title.clone()]);
@@ -106,9 +127,11 @@ impl<'a> Facts<'a> {
         page.names_headline = meta.title.is_some() || story.headline.is_some();
         fill(&mut meta.title, story.headline.clone().or(title).or(full));
         if meta.authors.is_empty() {
+            page.authors_are_organisations = story.authors_are_organisations;
             meta.authors = self.authors(story.authors.clone());
         }
         page.authors.clone_from(&meta.authors);
+        page.times = self.times.iter().filter_map(|(at, before)| time(at, before)).collect();
         self.fill_rest(meta, story);
     }
 
@@ -124,10 +147,15 @@ impl<'a> Facts<'a> {
             "parsely-pub-date",
             "date",
             "pubdate",
+            "publishdate",
+            "publish-date",
+            "published-date",
+            "published",
+            "citation_date",
             "dc.date.issued",
             "dc.date",
         ];
-        fill(&mut meta.published, date(story.published, &published, self.published.or(self.shown)));
+        fill(&mut meta.published, date(story.published, &published, self.published));
         let modified = ["article:modified_time", "dateModified", "og:updated_time", "last-modified"];
         fill(&mut meta.modified, date(story.modified, &modified, self.modified));
         let section =
@@ -157,12 +185,26 @@ impl<'a> Facts<'a> {
         let each = parts.flat_map(each_name).map(|name| without_remark(name).to_owned());
         let is_name = |name: &String| {
             name.contains(char::is_alphabetic)
+                && !NOBODY.contains(&name.as_str())
                 && !name.contains("://")
                 && name.chars().count() < LONGEST_AUTHOR
         };
         distinct(each.filter(is_name).take(MOST_AUTHORS).map(Some))
     }
 }
+
+/// A date with the start of the text before it.
+fn time(at: &str, before: &str) -> Option<Time> {
+    let before = before.trim_ascii_start();
+    let before = before.get(..before.floor_char_boundary(LONGEST_BEFORE)).map(clean).unwrap_or_default();
+    Some(Time { at: rfc3339(at)?, before })
+}
+
+/// Bytes of a text before a date that tell what date it is.
+const LONGEST_BEFORE: usize = 64;
+
+/// What a template writes where it has no name.
+const NOBODY: [&str; 5] = ["undefined", "null", "none", "None", "[object Object]"];
 
 /// The names that a word for "and" joins; Spanish and Portuguese ones stand inside of names and do not count.
 fn each_name(names: &str) -> Vec<&str> {

@@ -1,7 +1,7 @@
 //! Structured data of a page, read with tolerance: raw line breaks in strings, trailing commas, comments around
 //! it and a cut end all occur. No recursion, so nesting costs nothing.
 
-use super::chars::clean;
+use super::chars::{clean, title_of};
 
 /// What an article says about itself in structured data.
 #[derive(Debug, Default)]
@@ -15,20 +15,26 @@ pub(super) struct Story {
     pub(super) language: Option<String>,
     pub(super) outlet_name: Option<String>,
     pub(super) authors: Vec<String>,
+    pub(super) authors_are_organisations: bool,
+    /// It tells of the page, which is no article by its kind.
+    pub(super) is_page: bool,
 }
 
 /// The first article that a script describes.
 pub(super) fn story(script: &str) -> Option<Story> {
     let values = read(script);
-    let story = (0..values.len()).find(|&at| is_story(&values, at))?;
+    let Some(story) = (0..values.len()).find(|&at| is_a(&values, at, is_article)) else {
+        return page(&values);
+    };
     let text =
         |key: &str| values.iter().find(|v| v.parent == story && v.key == key).and_then(|v| v.string.clone());
     let name_in = |key: &str| {
         let inner = values.iter().position(|v| v.parent == story && v.key == key && v.string.is_none())?;
         values.iter().find(|v| v.parent == inner && v.key == "name").and_then(|v| v.string.clone())
     };
+    let authors = authors(&values, story);
     Some(Story {
-        headline: text("headline").or_else(|| text("name")).map(|t| clean(&t)),
+        headline: text("headline").or_else(|| text("name")).map(|t| title_of(&t)),
         description: text("description").map(|t| clean(&t)),
         body: text("articleBody"),
         published: text("datePublished").or_else(|| text("dateCreated")),
@@ -36,13 +42,31 @@ pub(super) fn story(script: &str) -> Option<Story> {
         section: text("articleSection").or_else(|| first_in(&values, story, "articleSection")),
         language: text("inLanguage"),
         outlet_name: name_in("publisher").map(|t| clean(&t)),
-        authors: authors(&values, story),
+        authors: authors.names,
+        authors_are_organisations: authors.are_organisations,
+        is_page: false,
+    })
+}
+
+/// The dates of the page itself, which many sites describe without a word on its article.
+fn page(values: &[Value]) -> Option<Story> {
+    let page = (0..values.len()).find(|&at| is_a(values, at, |kind| kind.ends_with("Page")))?;
+    let text =
+        |key: &str| values.iter().find(|v| v.parent == page && v.key == key).and_then(|v| v.string.clone());
+    Some(Story {
+        published: text("datePublished"),
+        modified: text("dateModified"),
+        is_page: true,
+        ..Story::default()
     })
 }
 
 /// Schema.org's kinds of article end so; a breadcrumb, an organisation or a video does not.
-fn is_story(values: &[Value], at: usize) -> bool {
-    let is_kind = |kind: &str| kind.ends_with("Article") || kind.ends_with("Posting") || kind == "Report";
+fn is_article(kind: &str) -> bool {
+    kind.ends_with("Article") || kind.ends_with("Posting") || kind == "Report"
+}
+
+fn is_a(values: &[Value], at: usize, is_kind: fn(&str) -> bool) -> bool {
     let near = values.iter().enumerate().skip(at).take(TYPE_REACH);
     let mut types = near.filter(|(_, v)| v.parent == at && v.key == "@type");
     types.any(|(n, v)| {
@@ -63,37 +87,69 @@ fn first_in(values: &[Value], story: usize, key: &str) -> Option<String> {
     strings(values, list).next().map(clean)
 }
 
-/// Names of an author field: a string, an object with a name, or a list of either.
-fn authors(values: &[Value], story: usize) -> Vec<String> {
+/// The people or organisations of an author field: a string, an object with a name, or a list of either.
+fn authors(values: &[Value], story: usize) -> Authors {
     let Some(at) = values.iter().position(|v| v.parent == story && (v.key == "author" || v.key == "creator"))
     else {
-        return Vec::new();
+        return Authors::default();
     };
-    let Some(author) = values.get(at) else { return Vec::new() };
-    if let Some(name) = &author.string {
-        return vec![clean(name)];
-    }
-    let mut names = Vec::new();
-    for (n, value) in values.iter().enumerate().filter(|(_, v)| v.parent == at) {
-        match &value.string {
-            Some(name) if value.key == "name" || value.key.is_empty() => names.push(clean(name)),
-            Some(_) => {}
-            None => names.extend(name_of(values, n)),
-        }
-    }
-    if names.is_empty() {
-        names.extend(name_of(values, at));
-    }
-    names
+    let is_list = !values.iter().any(|v| v.parent == at && !v.key.is_empty());
+    let each: Vec<usize> = match values.get(at) {
+        Some(Value { string: None, .. }) if is_list => (0..values.len())
+            .filter(|&n| values.get(n).is_some_and(|v| v.parent == at))
+            .take(MOST_AUTHORS)
+            .collect(),
+        _ => vec![at],
+    };
+    let names = each.iter().flat_map(|&author| names_of(values, author)).collect();
+    let organised = |author: usize| {
+        values.iter().any(|v| {
+            v.parent == author
+                && v.key == "@type"
+                && v.string.as_deref().is_some_and(|kind| kind.ends_with("Organization"))
+        })
+    };
+    Authors { names, are_organisations: each.into_iter().all(organised) }
 }
 
-/// The name of a person or an organisation; some give the two parts of it only.
-fn name_of(values: &[Value], person: usize) -> Option<String> {
-    let text = |key: &str| {
-        let found = values.iter().find(|v| v.parent == person && v.key == key)?;
-        found.string.as_deref().map(clean).filter(|text| !text.is_empty())
-    };
-    text("name").or_else(|| Some(format!("{} {}", text("givenName")?, text("familyName")?)))
+/// The name of a person or an organisation; some give the two parts of it only, or name it elsewhere.
+fn names_of(values: &[Value], author: usize) -> Vec<String> {
+    if let Some(name) = values.get(author).and_then(|value| value.string.as_deref()) {
+        return vec![clean(name)];
+    }
+    let of = |person: usize| named(values, person);
+    let names = of(author);
+    if !names.is_empty() {
+        return names;
+    }
+    let field = |at: usize| move |v: &&Value| v.parent == at && v.key == "@id";
+    let Some(id) = values.iter().find(field(author)).and_then(|v| v.string.as_deref()) else { return names };
+    let same = |v: &&Value| v.key == "@id" && v.parent != author && v.string.as_deref() == Some(id);
+    values.iter().filter(same).map(|v| of(v.parent)).find(|names| !names.is_empty()).unwrap_or_default()
+}
+
+fn named(values: &[Value], person: usize) -> Vec<String> {
+    let field = |key: &str| values.iter().position(|v| v.parent == person && v.key == key);
+    let text = |at: usize| values.get(at)?.string.as_deref().map(clean).filter(|text| !text.is_empty());
+    if let Some(at) = field("name") {
+        let listed = strings(values, at).map(clean);
+        return text(at).into_iter().chain(listed).collect();
+    }
+    let part = |key: &str| field(key).and_then(text);
+    part("givenName")
+        .zip(part("familyName"))
+        .map(|(given, family)| format!("{given} {family}"))
+        .into_iter()
+        .collect()
+}
+
+/// Authors that are read.
+const MOST_AUTHORS: usize = 64;
+
+#[derive(Debug, Default)]
+struct Authors {
+    names: Vec<String>,
+    are_organisations: bool,
 }
 
 /// A value of the data: a string, or an object or list whose values name it as their parent.

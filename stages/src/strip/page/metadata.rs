@@ -1,50 +1,88 @@
-//! What a page shows of its title, authors and day, where its head leaves them out or has others in mind.
+//! What a page shows of its title and day, where its head leaves them out or has others in mind.
 
-use crate::article::{Article, Meta, Paragraph, Reason, Strip, Tag, Verdict};
+use std::sync::Arc;
+
+use crate::article::{Article, Paragraph, Reason, Strip, Tag, Verdict};
 use crate::strip::dates;
-use crate::strip::metadata::{authors, is_signed};
+use crate::strip::page::byline;
 
-/// Blocks below the headline among which a byline is looked for.
+/// Blocks below the headline among which a date is looked for.
 const REACH: usize = 12;
-/// A longer block is a sentence, in words.
-const LONGEST: usize = 14;
-/// Words of a name that stands without "by".
-const NAME: std::ops::RangeInclusive<usize> = 2..=4;
+/// Blocks on either side among which any short line may be one.
+const NEAR: usize = 4;
+/// Words of a short line.
+const SHORT: usize = 8;
 
-/// Words inside of names that are written small.
-const PARTICLES: [&str; 14] =
-    ["de", "da", "di", "do", "del", "der", "den", "van", "von", "zu", "la", "le", "al", "bin"];
-/// Letters before a capital inside of a word: `McCravy` and `FitzGerald` are names, `LindqvistNovember` is two words.
-const PREFIX: usize = 4;
-
-/// Fills title, authors and day from the page's headline and what stands below it.
+/// Fills title, authors and dates from the page's headline and what stands around it.
 pub(super) fn fill(article: &mut Article, headline: usize) {
+    byline::fill(article, headline);
     let Article { paragraphs, meta, .. } = article;
-    let below = paragraphs.get(headline + 1..).unwrap_or_default();
-    fill_from(meta, below.get(..REACH).unwrap_or(below));
+    let markup = paragraphs.get(headline).and_then(|headline| headline.markup.as_deref());
+    let times = markup.map(|markup| Arc::clone(&markup.page));
+    let times = times.as_deref().map(|page| page.times.as_slice()).unwrap_or_default();
+    let told = |updated: bool| {
+        times.iter().find(|time| update(&time.before).is_some() == updated).map(|time| time.at.clone())
+    };
+    meta.published =
+        meta.published.take().or_else(|| told(false)).or_else(|| shown(paragraphs, headline, false));
+    meta.modified = meta.modified.take().or_else(|| told(true)).or_else(|| shown(paragraphs, headline, true));
     if let Some(headline) = paragraphs.get_mut(headline) {
         set_title(&mut meta.title, headline);
     }
+    let site = site(article);
+    if let Some(title) = &mut article.meta.title {
+        without_site(title, &site);
+    }
 }
 
-/// Authors, unless the page's head names a person, and the day, unless it names one.
-fn fill_from(meta: &mut Meta, below: &[Paragraph]) {
-    let stripped = |paragraph: &Paragraph, reasons: &[Reason]| match &paragraph.verdict {
-        Verdict::Strip(strip) => reasons.contains(&strip.reason),
-        _ => false,
-    };
-    let outlet = meta.outlet_name.as_deref().unwrap_or_default().to_lowercase();
-    if meta.authors.iter().all(|name| name.to_lowercase() == outlet || is_account(name)) {
-        let mut bylines = below.iter().filter(|p| stripped(p, &[Reason::Byline])).map(names);
-        if let Some(names) = bylines.find(|names| !names.is_empty()) {
-            meta.authors = names;
+/// How a page's outlet may be called: by its name, by its domain with and without the end.
+pub(super) fn site(article: &Article) -> [String; 3] {
+    let key = article.outlet.key.as_str();
+    let name = article.meta.outlet_name.as_deref().unwrap_or_default();
+    [name, key, key.split('.').next().unwrap_or_default()].map(letters)
+}
+
+/// What two ways of writing a site's name have in common: "The Ferry Post" and `ferrypost`.
+pub(super) fn letters(name: &str) -> String {
+    let name = name.to_lowercase();
+    name.trim_start_matches("the ").chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
+/// Takes the name of the site away that stands before or behind a title.
+fn without_site(title: &mut String, site: &[String]) {
+    let is_site = |part: &str| site.iter().any(|name| !name.is_empty() && *name == letters(part));
+    for mark in BEFORE_SITE.map(|mark| format!(" {mark} ")) {
+        let (start, end) = (title.rsplit_once(&mark), title.split_once(&mark));
+        let rest = start.filter(|(_, last)| is_site(last)).map(|(rest, _)| rest);
+        let rest = rest.or(end.filter(|(first, _)| is_site(first)).map(|(_, rest)| rest));
+        if let Some(rest) = rest.map(str::trim).filter(|rest| !rest.is_empty()) {
+            *title = rest.to_owned();
         }
     }
-    if meta.published.is_none() {
-        let dated = below.iter().filter(|p| stripped(p, &[Reason::Byline, Reason::Date]));
-        let mut days = dated.filter(|p| !is_update(&p.text)).filter_map(|p| day(&p.text));
-        meta.published = days.next().map(|day| day.to_string());
+}
+
+/// The first day in a byline or date line below the headline, or in a short line near it that is no part of the story.
+fn shown(paragraphs: &mut [Paragraph], headline: usize, updated: bool) -> Option<String> {
+    let below = headline + 1..=headline + REACH;
+    let above = (1..=NEAR).filter_map(|distance| headline.checked_sub(distance));
+    for at in below.chain(above) {
+        let Some(Paragraph { text, verdict: Verdict::Strip(strip), .. }) = paragraphs.get_mut(at) else {
+            continue;
+        };
+        let said = at > headline && matches!(strip.reason, Reason::Byline | Reason::Date);
+        let short = at.abs_diff(headline) <= NEAR && text.split_whitespace().count() <= SHORT;
+        let (first, changed) = text.split_at_checked(update(text).unwrap_or(text.len())).unwrap_or_default();
+        if !(said || short) {
+            continue;
+        }
+        if let Some(day) = day(if updated { changed } else { first }) {
+            if strip.reason != Reason::Byline {
+                strip.reason = Reason::Date;
+            }
+            return Some(day.to_string());
+        }
     }
+    None
 }
 
 /// Makes the most of a page's headline: it is the title, or tells where the title's part for the site begins.
@@ -126,9 +164,8 @@ fn day(text: &str) -> Option<dates::Day> {
 const LONGEST_DATED: usize = 200;
 
 /// Words that a date begins with on which an older story was changed.
-const UPDATED: [&str; 10] = [
+const UPDATED: [&str; 9] = [
     "updated",
-    "last ",
     "modified",
     "reviewed",
     "aktualisiert",
@@ -139,115 +176,11 @@ const UPDATED: [&str; 10] = [
     "bijgewerkt",
 ];
 
-/// Letters that tell whether a text begins with one of them.
-const UPDATE_LETTERS: usize = 16;
-
-fn is_update(text: &str) -> bool {
-    let start: String = text.chars().take(UPDATE_LETTERS).flat_map(char::to_lowercase).collect();
-    UPDATED.iter().any(|word| start.starts_with(word))
-}
-
-/// The name of an account: one word in small letters.
-fn is_account(name: &str) -> bool {
-    let small = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '.' | '_' | '-' | '@');
-    name.chars().all(small)
-}
-
-fn names(byline: &Paragraph) -> Vec<String> {
-    let text = byline.text.as_str();
-    if text.split_whitespace().count() > LONGEST || text.ends_with(['.', '!', '?']) {
-        return Vec::new();
-    }
-    if !is_signed(text) {
-        return if is_name(text) { vec![text.to_owned()] } else { Vec::new() };
-    }
-    let names = authors(text).into_iter().filter(|name| is_name(name));
-    // Behind a single comma stands where or for whom somebody writes.
-    let several = text.contains('&') || AND.iter().any(|and| text.contains(and));
-    names.take(if several { usize::MAX } else { 1 }).collect()
-}
-
-/// Words between two names.
-const AND: [&str; 5] = [" and ", " und ", " et ", " y ", " og "];
-/// Words that are written like names and are none: roles, buttons, outlets, times. A role may be glued to a name.
-const NO_NAMES: [&str; 24] = [
-    "Writer",
-    "Reporter",
-    "Editor",
-    "Editors",
-    "Correspondent",
-    "Contributor",
-    "Staff",
-    "Team",
-    "Desk",
-    "News",
-    "Press",
-    "Times",
-    "Journal",
-    "Magazine",
-    "Follow",
-    "Share",
-    "Profile",
-    "Author",
-    "Updated",
-    "Published",
-    "Redaktion",
-    "Redacción",
-    "Rédaction",
-    "Evening",
-];
-
-/// Two to four words with capitals, particles aside.
-fn is_name(text: &str) -> bool {
-    let words = text.split_whitespace();
-    let no_name =
-        |word: &str| NO_NAMES.iter().any(|none| word.ends_with(none) || word == none.to_uppercase().as_str());
-    if words.clone().any(no_name) {
-        return false;
-    }
-    let written = |c: char| c.is_alphabetic() || matches!(c, ' ' | '.' | '-' | '\'' | '’');
-    NAME.contains(&words.clone().count())
-        && text.chars().all(written)
-        && words.clone().all(|word| PARTICLES.contains(&word) || is_part(word))
-        && words.clone().next().is_some_and(is_part)
-}
-
-/// Begins with a capital and is one word.
-fn is_part(word: &str) -> bool {
-    let mut small = 0;
-    let glued = word.chars().any(|c| {
-        let ends = c.is_uppercase() && small >= PREFIX;
-        small = if c.is_lowercase() { small + 1 } else { 0 };
-        ends
-    });
-    word.chars().next().is_some_and(char::is_uppercase) && !glued
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[track_caller]
-    fn check(text: &str, expected: bool) {
-        assert_eq!(is_name(text), expected, "{text}");
-    }
-
-    #[test]
-    fn names_are_told_from_other_words() {
-        check("Ada Lindqvist", true);
-        check("Jo van der McDoe", true);
-        check("J. B. O’Quill", true);
-        check("Ada LindqvistNovember", false);
-        check("Head of Bridges", false);
-        check("Bridges", false);
-        check("Ada Lindqvist 3", false);
-        check("Jo Wagstaff", true);
-        check("STAFF WRITER", false);
-        check("Jo DoeReporter", false);
-    }
-
-    #[test]
-    fn accounts_are_no_persons() {
-        assert!(is_account("ada.l99") && !is_account("Ada") && !is_account("ada l"));
-    }
+/// Where a text begins to tell when an older story was changed; "last" only opens one.
+fn update(text: &str) -> Option<usize> {
+    // Letters that change their length with their case would move what stands behind them; no such word has one.
+    let lower: String = text.chars().map(|c| c.to_lowercase().next().unwrap_or(c)).collect();
+    let same = lower.len() == text.len();
+    let found = UPDATED.iter().filter_map(|word| lower.find(word)).min().filter(|_| same);
+    if lower.trim_start().starts_with("last ") { Some(0) } else { found }
 }

@@ -149,6 +149,9 @@ fn the_name_of_the_site_is_no_part_of_the_title() {
     let title = |page: &str| judged(page).meta.title;
     let page = "<title>Bridge to reopen in May - Ferry Post</title><h1>Bridge to reopen in May</h1>";
     assert_eq!(title(page).as_deref(), Some("Bridge to reopen in May"));
+    let named =
+        "<meta property=og:site_name content='The Ferry Post'><title>FerryPost | Bridge to reopen</title>";
+    assert_eq!(title(&format!("{named}<h1>Bridge</h1>")).as_deref(), Some("Bridge to reopen"));
     let page = "<title>Bridge - a long story of its works</title><h1>Bridge</h1>";
     assert_eq!(title(page).as_deref(), Some("Bridge - a long story of its works"));
 }
@@ -177,13 +180,43 @@ fn authors_come_from_the_byline_where_the_head_names_nobody() {
 }
 
 #[test]
-fn the_day_comes_from_below_the_headline_where_the_head_names_none() {
-    let published = |date: &str| {
-        let page = format!("<h1>The bridge opens in May</h1><div class=date>{date}</div>{STORY}");
-        judged(&page).meta.published
+fn a_line_that_is_signed_near_the_headline_names_the_author() {
+    let authors = |head: &str, line: &str| {
+        let page =
+            format!("{head}<nav><a href=/>Home</a></nav><h1>The bridge opens in May</h1>{line}{STORY}");
+        judged(&page).meta.authors
     };
-    assert_eq!(published("3 May 2024").as_deref(), Some("2024-05-03"));
-    assert_eq!(published("Updated: 3 May 2024"), None);
+    for line in [
+        "<ul><li>By <a href=/ada>Ada Lindqvist</a> December 2, 2025</li></ul>",
+        "<div>Published August 7, 2023 by Ada Lindqvist</div>",
+        "<div class=share>Author: Ada Lindqvist</div>",
+        "<div>ByAda Lindqvist</div>",
+        "<div class=byline>von Ada Lindqvist in Hamburg</div>",
+        "<div itemprop=author>Ada Lindqvist</div>",
+    ] {
+        assert_eq!(authors("", line), ["Ada Lindqvist"], "{line}");
+    }
+    assert!(authors("", "<ul><li><a href=/topics>By Topic Area</a></li></ul>").is_empty());
+    let organisation = r#"<script type="application/ld+json">{"@type":"NewsArticle","author":{"@type":"Organization",
+        "name":"Ferry Post Desk"}}</script>"#;
+    assert_eq!(authors(organisation, "<div>By Ada Lindqvist</div>"), ["Ada Lindqvist"]);
+    assert_eq!(authors(organisation, ""), ["Ferry Post Desk"]);
+}
+
+#[test]
+fn dates_come_from_below_the_headline_where_the_head_names_none() {
+    let dates = |date: &str| {
+        let page = format!("<h1>The bridge opens in May</h1><div class=date>{date}</div>{STORY}");
+        let meta = judged(&page).meta;
+        (meta.published, meta.modified)
+    };
+    let (third, fourth) = (Some("2024-05-03".to_owned()), Some("2024-05-04".to_owned()));
+    assert_eq!(dates("3 May 2024"), (third.clone(), None));
+    assert_eq!(dates("Updated: 3 May 2024"), (None, third.clone()));
+    assert_eq!(dates("3 May 2024 (updated 4 May 2024)"), (third.clone(), fourth.clone()));
+    let times =
+        "Updated <time datetime=2024-05-04>today</time> Published <time datetime=2024-05-03>3 May</time>";
+    assert_eq!(dates(times), (third, fourth));
 }
 
 #[test]

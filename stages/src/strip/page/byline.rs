@@ -1,0 +1,237 @@
+//! Who wrote the story of a page, by the lines around its headline.
+
+use crate::article::{Article, Paragraph, Reason, Verdict, Within};
+use crate::strip::dates;
+use crate::strip::metadata::{authors, is_signed};
+use crate::strip::page::metadata::{letters, site};
+
+/// Blocks below the headline among which a byline is looked for.
+const BELOW: usize = 12;
+/// Blocks on either side among which one counts that only reads like a byline.
+const NEAR: usize = 4;
+/// A longer block is a sentence, in words.
+const LONGEST: usize = 14;
+/// Words of a name.
+const NAME: std::ops::RangeInclusive<usize> = 2..=4;
+
+/// Words inside of names that are written small.
+const PARTICLES: [&str; 14] =
+    ["de", "da", "di", "do", "del", "der", "den", "van", "von", "zu", "la", "le", "al", "bin"];
+/// Letters before a capital inside of a word: `McCravy` and `FitzGerald` are names, `LindqvistNovember` is two words.
+const PREFIX: usize = 4;
+
+/// Fills the authors, unless the page's head names a person, and says of the line they stand in that it is a byline.
+pub(super) fn fill(article: &mut Article, headline: usize) {
+    if !is_open(article, headline) {
+        return;
+    }
+    let below = (1..=BELOW).map(|distance| headline + distance);
+    let above = (1..=NEAR).filter_map(|distance| headline.checked_sub(distance));
+    for at in below.chain(above) {
+        let Some(paragraph) = article.paragraphs.get_mut(at) else { continue };
+        let names = names(paragraph, at > headline, at.abs_diff(headline) <= NEAR);
+        if names.is_empty() {
+            continue;
+        }
+        if let Verdict::Strip(strip) = &mut paragraph.verdict {
+            strip.reason = Reason::Byline;
+        }
+        article.meta.authors = names;
+        return;
+    }
+}
+
+/// Whether the head names nobody: no author, or only the site, an organisation or an account.
+fn is_open(article: &Article, headline: usize) -> bool {
+    let markup = article.paragraphs.get(headline).and_then(|headline| headline.markup.as_deref());
+    let site = site(article);
+    let organised = markup.is_some_and(|markup| markup.page.authors_are_organisations);
+    organised || article.meta.authors.iter().all(|name| is_account(name) || site.contains(&letters(name)))
+}
+
+/// The name of an account: one word in small letters.
+fn is_account(name: &str) -> bool {
+    let small = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '.' | '_' | '-' | '@');
+    name.chars().all(small)
+}
+
+/// The names in a block that is not the story: in a byline, in a block that the markup says is one, and near the
+/// headline in a line that opens with "by" or has it behind a date.
+fn names(paragraph: &Paragraph, below: bool, near: bool) -> Vec<String> {
+    let Verdict::Strip(strip) = &paragraph.verdict else { return Vec::new() };
+    let (text, markup) = (paragraph.text.as_str(), paragraph.markup.as_deref());
+    if text.split_whitespace().count() > LONGEST || text.ends_with(['!', '?']) {
+        return Vec::new();
+    }
+    let signed = strip.reason == Reason::Byline && below;
+    let told = markup
+        .and_then(|markup| markup.around())
+        .is_some_and(|around| around.within.has(Within::AUTHOR_PROPERTY));
+    // "By topic" in a menu is a link as a whole; of a byline only the name is one.
+    let linked = markup.is_some_and(|markup| markup.opens_with_link);
+    let credit =
+        matches!(strip.reason, Reason::Caption | Reason::Credit | Reason::Comments | Reason::CommentForm);
+    match behind_by(text) {
+        Some(names) if signed || told || near && !linked && !credit => people(names),
+        None if signed && is_signed(text) && !text.ends_with('.') => people(text),
+        None if (signed || told && near) && is_name(text) => vec![text.to_owned()],
+        _ => Vec::new(),
+    }
+}
+
+/// Words that a byline opens with, longer ones first.
+const BY: [&str; 22] = [
+    "written by",
+    "posted by",
+    "published by",
+    "reported by",
+    "words by",
+    "story by",
+    "text by",
+    "article by",
+    "by",
+    "authors",
+    "author",
+    "autorin",
+    "autor",
+    "autore",
+    "auteur",
+    "von",
+    "par",
+    "por",
+    "oleh",
+    "door",
+    "av",
+    "af",
+];
+
+/// What stands behind "by", which opens a line or follows a date. It may be glued to the name.
+fn behind_by(text: &str) -> Option<&str> {
+    let open = |text| BY.iter().find_map(|by| after(text, by));
+    open(text).or_else(|| {
+        let (at, _) = text
+            .match_indices(' ')
+            .find(|(at, _)| text.get(at + 1..).is_some_and(|rest| open(rest).is_some()))?;
+        let (before, rest) = (text.get(..at)?, text.get(at + 1..)?);
+        before.contains(|c: char| c.is_ascii_digit()).then(|| open(rest)).flatten()
+    })
+}
+
+/// What stands behind a word, whatever its capitals.
+fn after<'t>(text: &'t str, word: &str) -> Option<&'t str> {
+    let (start, rest) = text.split_at_checked(word.len())?;
+    let glued = word.ends_with("by") && rest.starts_with(char::is_uppercase);
+    let parted = rest.starts_with(|c: char| c.is_whitespace() || c == ':');
+    let name = rest.trim_start_matches(|c: char| c.is_whitespace() || c == ':');
+    (start.eq_ignore_ascii_case(word) && (glued || parted)).then_some(name)
+}
+
+/// Words behind a name: when, where and in what somebody wrote.
+const BEHIND: [&str; 9] =
+    [" on ", " in ", " for ", " from ", " at ", " with ", " Updated", " Published", " View "];
+
+/// The names behind "by". Behind a single comma stands where or for whom somebody writes.
+fn people(text: &str) -> Vec<String> {
+    let end = BEHIND.iter().filter_map(|word| text.find(word)).min();
+    let text = end.and_then(|end| text.get(..end)).unwrap_or(text);
+    let all: Vec<String> = authors(text).iter().map(|name| without_month(name).to_owned()).collect();
+    let several = text.contains('&') || AND.iter().any(|and| text.contains(and));
+    let listed = all.len() > 2 && all.iter().all(|name| is_name(name));
+    all.into_iter()
+        .filter(|name| is_name(name))
+        .take(if several || listed { usize::MAX } else { 1 })
+        .collect()
+}
+
+/// A name without the month that follows it: dates begin at their figures.
+fn without_month(name: &str) -> &str {
+    match name.rsplit_once(char::is_whitespace) {
+        Some((name, month)) if is_name(name) && dates::is_month(month) => name.trim_end(),
+        _ => name,
+    }
+}
+
+/// Words between two names.
+const AND: [&str; 5] = [" and ", " und ", " et ", " y ", " og "];
+/// Words that are written like names and are none: roles, buttons, outlets, times. A role may be glued to a name.
+const NO_NAMES: [&str; 24] = [
+    "Writer",
+    "Reporter",
+    "Editor",
+    "Editors",
+    "Correspondent",
+    "Contributor",
+    "Staff",
+    "Team",
+    "Desk",
+    "News",
+    "Press",
+    "Times",
+    "Journal",
+    "Magazine",
+    "Follow",
+    "Share",
+    "Profile",
+    "Author",
+    "Updated",
+    "Published",
+    "Redaktion",
+    "Redacción",
+    "Rédaction",
+    "Evening",
+];
+
+/// Two to four words with capitals, particles aside.
+fn is_name(text: &str) -> bool {
+    let words = text.split_whitespace();
+    let no_name =
+        |word: &str| NO_NAMES.iter().any(|none| word.ends_with(none) || word == none.to_uppercase().as_str());
+    if words.clone().any(no_name) {
+        return false;
+    }
+    let written = |c: char| c.is_alphabetic() || matches!(c, ' ' | '.' | '-' | '\'' | '’');
+    NAME.contains(&words.clone().count())
+        && text.chars().all(written)
+        && words.clone().all(|word| PARTICLES.contains(&word) || is_part(word))
+        && words.clone().next().is_some_and(is_part)
+}
+
+/// Begins with a capital and is one word.
+fn is_part(word: &str) -> bool {
+    let mut small = 0;
+    let glued = word.chars().any(|c| {
+        let ends = c.is_uppercase() && small >= PREFIX;
+        small = if c.is_lowercase() { small + 1 } else { 0 };
+        ends
+    });
+    word.chars().next().is_some_and(char::is_uppercase) && !glued
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, expected: bool) {
+        assert_eq!(is_name(text), expected, "{text}");
+    }
+
+    #[test]
+    fn names_are_told_from_other_words() {
+        check("Ada Lindqvist", true);
+        check("Jo van der McDoe", true);
+        check("J. B. O’Quill", true);
+        check("Ada LindqvistNovember", false);
+        check("Head of Bridges", false);
+        check("Bridges", false);
+        check("Ada Lindqvist 3", false);
+        check("Jo Wagstaff", true);
+        check("STAFF WRITER", false);
+        check("Jo DoeReporter", false);
+    }
+
+    #[test]
+    fn accounts_are_no_persons() {
+        assert!(is_account("ada.l99") && !is_account("Ada") && !is_account("ada l"));
+    }
+}
