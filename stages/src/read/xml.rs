@@ -1,12 +1,15 @@
 //! XML as a small tree, read as far as it makes sense: unmatched ends are ignored, what is left open is closed.
 //! No document type is obeyed: external entities are never fetched, own entities are never expanded.
 
+use std::borrow::Cow;
+
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
 use super::place::Fault;
 
 mod split;
+mod mend;
 mod html;
 
 pub(super) use html::escaped;
@@ -47,12 +50,14 @@ pub(super) struct Parsed {
 
 /// Parses a document or an element cut out of one.
 pub(super) fn parse(text: &str) -> Result<Parsed, Fault> {
-    let mut reader = Reader::from_str(text);
+    let mended = mend::mended(text);
+    let mut reader = Reader::from_str(&mended);
     let config = reader.config_mut();
     config.check_end_names = false;
     config.allow_unmatched_ends = true;
     config.allow_dangling_amp = true;
-    let mut build = Build { open: vec![Node::default()], repaired: false };
+    let repaired = matches!(mended, Cow::Owned(_));
+    let mut build = Build { open: vec![Node::default()], repaired };
     loop {
         match reader.read_event() {
             Ok(Event::Eof) => break,
@@ -143,8 +148,7 @@ fn element(start: &BytesStart<'_>) -> Node {
     let mut attributes = start.html_attributes();
     let attributes = attributes.with_checks(false).flatten().map(|attribute| {
         let raw = attribute.value.as_ref().to_owned();
-        let value =
-            quick_xml::escape::unescape(&raw).map_or_else(|_| raw.clone(), std::borrow::Cow::into_owned);
+        let value = quick_xml::escape::unescape(&raw).map_or_else(|_| raw.clone(), Cow::into_owned);
         (attribute.key.local_name().as_ref().to_owned(), value)
     });
     Node {
@@ -244,6 +248,8 @@ mod tests {
         check("<a>One<b>two</a>", "One two", true);
         check("<a>One</c> two", "One two", true);
         check("<x:a><![CDATA[<p>One</p>]]></x:a>", "<p>One</p>", false);
+        check("<a>5 < 6 <b>it's <7</b> and <8 it's</a>", "5 < 6 it's <7 and <8 it's", true);
+        check("<a><b c=\"d e=\"f\"/>One <b>two</b></a>", "One two", true);
         check("<a>Fish & chips &unknown; <b", "Fish & chips &unknown;", true);
         assert_eq!(parse("no element").err().map(|fault| fault.code), Some("broken_xml"));
         assert_eq!(parse(&"<a>".repeat(100_000)).err().map(|fault| fault.code), Some("too_deep"));

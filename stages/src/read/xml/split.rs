@@ -1,6 +1,7 @@
 //! Cuts a long document into the elements that hold one article each, byte by byte and without believing that
 //! the document is well-formed: a broken entry spoils itself only. A section (comment, CDATA, instruction) whose end
-//! was lost would swallow the entries behind it; then its start counts as nothing and its bytes are read again.
+//! was lost would swallow the entries behind it; then its start counts as nothing and its bytes are read again. So are
+//! those behind a tag with a quote that was never closed; a `<` before a figure or a blank is no tag.
 
 use std::io::{self, BufRead};
 
@@ -151,8 +152,11 @@ impl<'a> Splitter<'a> {
                 self.tag.push(byte);
                 if byte == quote {
                     self.mode = Mode::Tag;
+                } else if matches!(byte, b'>' | b'/' | b' ' | b'\t' | b'\r' | b'\n') && self.quotes_entry()
+                    || self.tag.len() > MAX_TAG
+                {
+                    self.unquote();
                 }
-                self.give_up_long_tag();
             }
             Mode::Inside(section) => self.in_section(byte, section),
         }
@@ -230,6 +234,11 @@ impl<'a> Splitter<'a> {
         if byte == b'<' {
             self.keep_tag();
         }
+        if self.tag.len() == 1 && !begins_tag(byte) {
+            self.keep_tag();
+            self.mode = Mode::Text;
+            return self.step(byte);
+        }
         self.tag.push(byte);
         if let Some(section) = SECTIONS.iter().position(|section| section.start == self.tag) {
             return self.opens(section);
@@ -241,6 +250,32 @@ impl<'a> Splitter<'a> {
                 self.tag_ends();
             }
             _ => self.give_up_long_tag(),
+        }
+    }
+
+    /// Whether the last tag inside of quotes begins or ends an entry: then the quote should have been closed before.
+    fn quotes_entry(&self) -> bool {
+        let recent = self.tag.len().saturating_sub(MAX_NAME);
+        let inner = self.tag.get(recent.max(1)..).unwrap_or_default();
+        let last = memchr::memrchr(b'<', inner).and_then(|at| inner.get(at..));
+        // The byte at hand ends its name, but for the slash before it.
+        last.is_some_and(|tag| tag.len() > 2 && self.names.iter().any(|name| is_named(tag, name)))
+    }
+
+    /// A tag with an open quote ends where any tag would; what seemed to be quoted is read again.
+    fn unquote(&mut self) {
+        let end = memchr::memchr(b'>', &self.tag).map_or(1, |at| at + 1);
+        let mut again = self.tag.split_off(end);
+        if self.again.is_empty() {
+            self.spoilt = usize::MAX;
+        }
+        again.reverse();
+        self.offset -= again.len() as u64;
+        self.again.append(&mut again);
+        self.mode = Mode::Text;
+        self.tag_ends();
+        if let Some(entry) = &mut self.entry {
+            entry.repaired = true;
         }
     }
 
@@ -311,6 +346,11 @@ impl<'a> Splitter<'a> {
     }
 }
 
+/// Whether a tag, a section or an instruction may begin with `<` and this byte.
+pub(super) const fn begins_tag(byte: u8) -> bool {
+    byte.is_ascii_alphabetic() || byte >= 0x80 || matches!(byte, b'_' | b':' | b'/' | b'!' | b'?')
+}
+
 /// Whether a tag has this local name, whatever its prefix; the oldest feeds shout.
 fn is_named(tag: &[u8], name: &str) -> bool {
     let inner = tag.strip_prefix(b"</").or_else(|| tag.strip_prefix(b"<")).unwrap_or_default();
@@ -359,10 +399,32 @@ mod tests {
     }
 
     #[test]
+    fn a_quote_without_end_takes_no_other_entry_with_it() {
+        let two = "<item>2</item>";
+        check("<item>1 <5 it's</item><item>2</item>", false, &["<item>1 <5 it's</item>", two]);
+        check(
+            "<item><a b=\"c d=\"e\"/>1</item><item>2</item>",
+            false,
+            &["<item><a b=\"c d=\"e\"/>1</item>", two],
+        );
+        check(
+            "<item><a b=\"c>1</item><item c='d'>2</item>",
+            false,
+            &["<item><a b=\"c>1</item>", "<item c='d'>2</item>"],
+        );
+        check("<item a='>1</item><item>2</item>", false, &["<item a='>1</item>", two]);
+        let far = format!("<item>1<a b='c>{}</item><item>2</item>", "x".repeat(MAX_TAG));
+        check(&far, false, &["", two]);
+    }
+
+    #[test]
     fn many_sections_without_end_take_no_longer_than_their_bytes() {
-        let text = "<item><![CDATA[<!--<?".repeat(20_000);
-        for tail in ["", "]]>", "-->", "]]>--><item>"] {
-            let text = format!("{text}{tail}");
+        let sections = "<item><![CDATA[<!--<?".repeat(20_000);
+        let quotes = "<a b=\"><a b='>".repeat(20_000);
+        let tails = ["", "]]>", "-->", "]]>--><item>"].map(|tail| format!("{sections}{tail}"));
+        for text in
+            tails.into_iter().chain([format!("<item>{quotes}</item>"), format!("<item><a b='{quotes}")])
+        {
             let mut splitter = Splitter::new(Box::new(text.as_bytes()), &["item"], false, 1 << 20);
             let mut found = 0;
             while splitter.next().unwrap().is_some() {
