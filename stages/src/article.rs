@@ -332,7 +332,8 @@ pub struct Skip {
     pub code: &'static str,
 }
 
-/// A warning code of the record: lower case, digits and underscores.
+/// A warning code of the record: lower case, digits and underscores. There are `charset_guessed`, `charset_repaired`,
+/// `invalid_bytes`, `truncated_input`, `repaired_markup`, `html_in_text`, `many_paragraphs` and `no_outlet`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Warning(pub &'static str);
 

@@ -100,7 +100,7 @@ impl<'a> Sink<'a> {
     }
 
     fn finish(mut self, meta: &mut Meta) -> Vec<Paragraph> {
-        self.blocks.end_block();
+        self.blocks.end();
         let Blocks { text, found, mut page, .. } = self.blocks;
         self.facts.tell(&mut page, meta);
         let page = Arc::new(page);

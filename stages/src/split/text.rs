@@ -3,19 +3,22 @@
 
 use std::ops::Range;
 
+use super::MOST_PARAGRAPHS;
 use crate::article::{Paragraph, Role, Verdict};
 
 /// The blocks of a text in order. Every character that is not blank lies in exactly one of them.
 pub(super) fn paragraphs(text: &str) -> Vec<Paragraph> {
-    let lines = lines(text);
-    match Wrap::find(&lines) {
+    let (lines, rest) = lines(text);
+    let mut paragraphs: Vec<Paragraph> = match Wrap::find(&lines) {
         Some(wrap) => wrap.join(&lines).map(|block| paragraph(text, block, true)).collect(),
         None => lines
             .iter()
             .filter(|line| !line.is_blank())
             .map(|line| paragraph(text, line.span(), false))
             .collect(),
-    }
+    };
+    paragraphs.extend(rest.map(|rest| paragraph(text, rest, true)));
+    paragraphs
 }
 
 fn paragraph(text: &str, span: Range<usize>, joined: bool) -> Paragraph {
@@ -33,9 +36,11 @@ struct Line<'a> {
     indent: usize,
 }
 
-/// Lines end at every mark that Unicode calls one, a bare carriage return among them.
-fn lines(text: &str) -> Vec<Line<'_>> {
+/// Lines end at every mark that Unicode calls one, a bare carriage return among them. Behind the last line that is one
+/// of its own stands the rest, if there is any.
+fn lines(text: &str) -> (Vec<Line<'_>>, Option<Range<usize>>) {
     let mut start = 0;
+    let mut filled = 0;
     let is_end = |c| matches!(c, '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}');
     let pieces = text.split_inclusive(is_end).map(|piece| {
         let indent = piece.len() - piece.trim_start().len();
@@ -48,7 +53,17 @@ fn lines(text: &str) -> Vec<Line<'_>> {
             line,
         )
     });
-    pieces.filter_map(|(own, line)| own.then_some(line)).collect()
+    let own = pieces.filter_map(|(own, line)| own.then_some(line));
+    let lines: Vec<Line<'_>> = own
+        .take_while(|line| {
+            filled += usize::from(!line.is_blank());
+            filled <= MOST_PARAGRAPHS
+        })
+        .collect();
+    let end = lines.last().map_or(0, |line| line.span().end);
+    let rest = text.get(end..).unwrap_or_default();
+    let blanks = rest.len() - rest.trim_start().len();
+    (lines, (!rest.trim().is_empty()).then(|| end + blanks..end + rest.trim_end().len()))
 }
 
 impl Line<'_> {

@@ -9,6 +9,11 @@ use super::chars::decode_into;
 use super::scan::Attributes;
 use super::tags::{Flow, closes, flow_of};
 use crate::article::{Element, Markup, Page, Tag, Within};
+use crate::split::MOST_PARAGRAPHS;
+
+/// Most elements that are told apart; what stands in later ones counts as part of the last around it. Large pages have
+/// 20,000.
+const MOST_ELEMENTS: usize = 200_000;
 
 /// How far up the stack an end tag looks for its start: real pages nest below 100 deep, damaged ones 100,000.
 const REACH: usize = 256;
@@ -128,8 +133,11 @@ impl Blocks {
         let within = around.and(Within::tag(tag)).and(said(tag, attributes));
         let is_block = flow_of(tag) == Flow::Block;
         let named = !attributes.class.is_empty() || !attributes.id.is_empty() || tag == Tag::Custom;
-        let element =
-            if is_block || named { self.add_element(parent, tag, within, attributes, name) } else { parent };
+        let element = if (is_block || named) && self.page.elements.len() < MOST_ELEMENTS {
+            self.add_element(parent, tag, within, attributes, name)
+        } else {
+            parent
+        };
         let links = links + u32::from(tag == Tag::A);
         let bolds = bolds + u32::from(tag == Tag::Bold);
         Open { tag, element, within, links, bolds }
@@ -275,8 +283,17 @@ impl Blocks {
         self.now = Now { start: self.text.len(), begun: true, markup, ..Now::default() };
     }
 
-    /// Ends the block being read, if any.
+    /// Ends the block being read, if any, unless there are so many that the rest is one.
     pub(super) fn end_block(&mut self) {
+        if self.found.len() < MOST_PARAGRAPHS {
+            self.end();
+        } else {
+            self.now.blank = self.now.begun;
+        }
+    }
+
+    /// Ends the block being read, if any.
+    pub(super) fn end(&mut self) {
         let now = std::mem::take(&mut self.now);
         if !now.begun {
             return;
