@@ -8,6 +8,7 @@
 //! its title, authors and day in `page/metadata.rs`.
 
 mod alike;
+mod beside;
 mod certain;
 mod choose;
 mod kind;

@@ -4,6 +4,7 @@
 use crate::article::{Markup, Reason, Strip};
 use crate::strip::belief::CERTAIN;
 use crate::strip::page::alike::{Member, move_together};
+use crate::strip::page::beside;
 use crate::strip::page::certain;
 use crate::strip::page::mass::place;
 use crate::strip::page::model::{Judgement, Measured};
@@ -45,7 +46,11 @@ impl Choice {
         let odds = odds_of(measured, judgement, &lengths);
         let odds: Vec<f32> = odds.iter().zip(&ruled).enumerate().map(settled).collect();
         let scraps: Vec<bool> = (0..lengths.len()).map(|at| is_scrap(measured, at)).collect();
-        let bars = |odds: &[f32]| thresholds(odds, &lengths, &scraps, offset);
+        let bars = |odds: &[f32]| {
+            let mut bars = thresholds(odds, &lengths, &scraps, offset);
+            beside::keep(measured, odds, &mut bars);
+            bars
+        };
         let mut choice = Self { ruled, thresholds: bars(&odds), odds };
         let comments = certain::comments(measured, judgement.headline);
         let mut changed = choice.leave_out(&comments, &lengths, (Reason::Comments, "page.comments"));

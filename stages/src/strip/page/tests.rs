@@ -263,3 +263,37 @@ fn roles_and_places_are_no_authors_and_names_no_months() {
     assert_eq!(meta("By Martin Doe, May 3, 2024"), ("Martin Doe".to_owned(), Some(may)));
     assert_eq!(meta("03/05/2024").1, None);
 }
+
+/// A short report in words that the model does not know, behind a menu.
+fn report(story: &str) -> Vec<String> {
+    let lead = "Der Rat der Insel hat am Montag beschlossen, die alte Fähre durch ein gebrauchtes Schiff zu ersetzen, das 120 \
+        Menschen und dreißig Wagen trägt und im März zum ersten Mal ausläuft.";
+    let page = format!(
+        "<nav><a href=/>Start</a><a href=/a>Orte</a></nav><article><h1>Neue Fähre für die Insel</h1><p>{lead}</p>{story}\
+        <p><a href=/x>Sturm sperrt die Straße am Ufer.</a></p></article><footer><p>Impressum</p></footer>"
+    );
+    let kept = judged(&page).paragraphs.into_iter().filter(|p| p.verdict == Verdict::Keep);
+    kept.map(|p| p.text).collect()
+}
+
+#[test]
+fn short_sentences_beside_the_lead_of_a_short_report_stay() {
+    let kept = report(
+        "<p>Karten gibt es ab Februar.</p><p>„Endlich“, sagt Ada Muster.</p><p>Der Wirt am Hafen schweigt.</p>",
+    );
+    assert_eq!(kept.len(), 4, "{kept:?}");
+    assert!(!kept.iter().any(|text| text.starts_with("Sturm")), "{kept:?}");
+}
+
+#[test]
+fn a_list_without_links_and_the_headings_of_parts_stay_with_the_story() {
+    let kept = report("<ul><li>Butter</li><li>Zwei Eier</li><li>Mehl</li></ul>");
+    assert_eq!(kept.len(), 4, "{kept:?}");
+    let linked = report("<ul><li><a href=/1>Butter</a></li><li><a href=/2>Eier</a></li></ul>");
+    assert_eq!(linked.len(), 1, "{linked:?}");
+    let part = |heading: &str| {
+        format!("<h2>{heading}</h2><p>Die Mannschaft bleibt dieselbe wie im letzten Jahr.</p>")
+    };
+    let kept = report(&["Socken", "Türen", "Folie"].map(part).concat());
+    assert_eq!(kept.len(), 7, "{kept:?}");
+}
