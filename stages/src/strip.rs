@@ -81,9 +81,9 @@ impl Level {
     /// Least log odds at which a line goes. Levels differ in nothing else.
     const fn thresholds(self) -> Thresholds {
         match self {
-            Self::Careful => Thresholds { finished: 2.2, open: 1.5, short: 0.7 },
-            Self::Balanced => Thresholds { finished: 1.6, open: 0.8, short: -0.5 },
-            Self::Strict => Thresholds { finished: 0.9, open: 0.1, short: -0.8 },
+            Self::Careful => Thresholds { finished: 2.2, open: 1.5, brief: 1.2, short: 0.7 },
+            Self::Balanced => Thresholds { finished: 1.6, open: 0.8, brief: 0.0, short: -0.5 },
+            Self::Strict => Thresholds { finished: 0.9, open: 0.1, brief: -0.5, short: -0.8 },
         }
     }
 }
@@ -95,7 +95,9 @@ struct Thresholds {
     finished: f32,
     /// Of a long line that ends openly.
     open: f32,
-    /// Of a line under ten words.
+    /// Of a line under ten words that ends like a sentence.
+    brief: f32,
+    /// Of any other line under ten words.
     short: f32,
 }
 

@@ -161,6 +161,7 @@ impl Text {
     fn threshold(&self, level: Level, at: usize) -> f32 {
         let thresholds = level.thresholds();
         match self.sheet.lines.lines.get(at) {
+            Some(line) if line.length() < GOOD_LENGTH && line.ends => thresholds.brief,
             Some(line) if line.length() < GOOD_LENGTH => thresholds.short,
             Some(line) if !line.ends => thresholds.open,
             _ => thresholds.finished,
