@@ -69,6 +69,8 @@ pub struct Time {
     pub at: String,
     /// The text before it: "Published", "Updated on".
     pub before: String,
+    /// The block it stands in, or that begins behind it.
+    pub block: usize,
 }
 
 impl Page {

@@ -41,7 +41,7 @@ impl<'a> Sink<'a> {
             Token::Text(text) => self.text(text),
             Token::Open(name, attributes) => {
                 let tag = tag(name);
-                self.facts.see(tag, attributes);
+                self.facts.see(tag, attributes, self.blocks.found.len());
                 self.open(tag, attributes, name);
             }
             Token::Close(name) => self.close(tag(name)),
@@ -273,6 +273,24 @@ mod tests {
             &["Ada L"],
         );
         check_authors(r#"{"@type":"NewsArticle","author":"undefined"}"#, &[]);
+    }
+
+    #[test]
+    fn of_several_stories_that_of_the_page_counts() {
+        let story =
+            |name: &str| format!(r#"{{"@type":"NewsArticle","headline":"{name}","author":"Of {name}"}}"#);
+        let list =
+            format!(r#"{{"@type":"ItemList","itemListElement":[{{"item":{}}}]}}"#, story("Bridge shut"));
+        let authors = |scripts: &[String]| {
+            let scripts =
+                scripts.iter().map(|json| format!(r#"<script type="application/ld+json">{json}</script>"#));
+            let mut meta = Meta::default();
+            paragraphs(&format!("<title>Wall is built</title>{}", scripts.collect::<String>()), &mut meta);
+            meta.authors
+        };
+        assert_eq!(authors(&[list, story("Wall built")]), ["Of Wall built"]);
+        assert_eq!(authors(&[story("Bridge shut"), story("Wall built")]), ["Of Wall built"]);
+        assert_eq!(authors(&[story("Bridge shut"), story("Ferry late")]), ["Of Bridge shut"]);
     }
 
     #[test]

@@ -43,7 +43,8 @@ enum Part {
 fn parts(line: &str) -> Option<Vec<Part>> {
     let mut runs: Vec<String> = Vec::new();
     let mut last = None;
-    for c in line.chars() {
+    let words = line.split_whitespace().filter(|word| !is_time(word));
+    for c in words.flat_map(|word| word.chars().chain([' '])) {
         let kind = if c.is_ascii_digit() { Some(true) } else { (c.is_alphanumeric()).then_some(false) };
         match (kind, runs.last_mut()) {
             (Some(_), Some(run)) if kind == last => run.extend(c.to_lowercase()),
@@ -60,6 +61,14 @@ fn parts(line: &str) -> Option<Vec<Part>> {
         Err(_) => Part::Word(run),
     };
     Some(runs.into_iter().map(part).collect())
+}
+
+/// Whether a word is a time of day, whose figures would be read as a month and a day: "08:30", "8:30pm".
+fn is_time(word: &str) -> bool {
+    let hours = word.split(':').next().unwrap_or_default();
+    hours.len() < word.len()
+        && matches!(hours.len(), 1 | 2)
+        && hours.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn around(word: &str) -> bool {
@@ -80,12 +89,14 @@ fn month(word: &str) -> Option<i32> {
 }
 
 fn read(parts: &[Part]) -> Option<Day> {
-    written(parts).or_else(|| in_figures(parts))
+    let is_month = |part: &Part| matches!(part, Part::Word(word) if month(word).is_some());
+    let places = parts.iter().enumerate().filter(|(_, part)| is_month(part)).map(|(place, _)| place);
+    // A name may begin like a month: "Martin".
+    places.clone().find_map(|place| written(parts, place)).or_else(|| in_figures(parts))
 }
 
 /// `3 May 2016`, `May 3, 2016`, `08Jan22`.
-fn written(parts: &[Part]) -> Option<Day> {
-    let place = parts.iter().position(|part| matches!(part, Part::Word(word) if month(word).is_some()))?;
+fn written(parts: &[Part], place: usize) -> Option<Day> {
     let Some(Part::Word(name)) = parts.get(place) else { return None };
     let number = |at: Option<usize>| match at.and_then(|at| parts.get(at)) {
         Some(Part::Number(number, digits)) => Some((*number, *digits)),
@@ -163,6 +174,8 @@ mod tests {
         check("3 de mayo de 2016", Some("2016-05-03"));
         check("2016-05-03T14:30", None);
         check("05/23/2016", Some("2016-05-23"));
+        check("March 4, 2025 08:30", Some("2025-03-04"));
+        check("2025 08:30", None);
     }
 
     #[test]

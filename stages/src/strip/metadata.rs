@@ -96,9 +96,9 @@ pub(crate) fn is_signed(text: &str) -> bool {
 /// The names of a byline: what stands between "by" and the first date, role or mark, one name each.
 pub(crate) fn authors(text: &str) -> Vec<String> {
     let bare = text.trim_matches(|c: char| !c.is_alphanumeric() && c != '.');
-    let names = bare.split_once([':', '：']).map_or_else(|| without_by(bare), |(_, names)| names);
-    let end =
-        names.find(|c: char| matches!(c, '|' | '•' | '·' | '–' | '—' | '(' | '[') || c.is_ascii_digit());
+    let labelled = bare.split_once([':', '：']).filter(|(label, _)| is_label(label));
+    let names = before_date(labelled.map_or_else(|| without_by(bare), |(_, names)| names));
+    let end = names.find(['|', '•', '·', '–', '—', '(', '[']);
     let names = end.and_then(|end| names.get(..end)).unwrap_or(names);
     let names = names.split_once(" - ").map_or(names, |(names, _)| names);
     let parts =
@@ -112,6 +112,22 @@ pub(crate) fn authors(text: &str) -> Vec<String> {
         })
         .map(str::to_owned)
         .collect()
+}
+
+/// Words before a colon that say who wrote: "Text", "Written by"; a time has figures.
+fn is_label(before: &str) -> bool {
+    before.split_whitespace().count() <= 3 && !before.contains(|c: char| c.is_ascii_digit())
+}
+
+/// What stands before the first figure, without the month that a date may begin with.
+fn before_date(text: &str) -> &str {
+    let Some(figure) = text.find(|c: char| c.is_ascii_digit()) else { return text };
+    let (before, date) = text.split_at_checked(figure).unwrap_or((text, ""));
+    match before.trim_end().rsplit_once(char::is_whitespace) {
+        // "Ada Marsh 3 May" has its month behind the figure.
+        Some((names, month)) if dates::is_month(month) && dates::within(date).is_none() => names,
+        _ => before,
+    }
 }
 
 /// Without the words before the first one that is a name.
@@ -143,6 +159,9 @@ fn without_by(text: &str) -> &str {
                 | "scritto"
                 | "skrevet"
                 | "cura"
+                | "记者"
+                | "記者"
+                | "文"
                 | "a"
         );
         if !by {
@@ -169,6 +188,9 @@ mod tests {
         check("**Written by Jo Doe", &["Jo Doe"]);
         check("Von Anna Muster, Jo Doe", &["Anna Muster", "Jo Doe"]);
         check("作者：张三", &["张三"]);
+        check("记者 张三", &["张三"]);
+        check("By Anna Muster March 4, 2025 08:30", &["Anna Muster"]);
+        check("By Anna Jo Marsh, 4 March 2025 08:30", &["Anna Jo Marsh"]);
         check("By Jo Doe, Reuters", &["Jo Doe"]);
     }
 }

@@ -14,14 +14,13 @@ pub(super) struct Facts<'a> {
     canonical: Option<&'a str>,
     metas: Vec<(&'a str, &'a str)>,
     published: Option<&'a str>,
-    /// Dates below the headline, each with the text before it.
-    times: Vec<(&'a str, &'a str)>,
+    /// Dates below the headline, each with the text before it and its block.
+    times: Vec<(&'a str, &'a str, usize)>,
     /// The last text, and how many paragraphs began since the headline.
     text: &'a str,
     paragraphs: Option<usize>,
     modified: Option<&'a str>,
-    story: Option<Story>,
-    about_page: Option<Story>,
+    stories: Vec<Story>,
     body: Option<String>,
 }
 
@@ -31,12 +30,15 @@ const MOST_TIMES: usize = 4;
 /// development pages 3 of 13 such dates are the story's, of those before it 9 of 10.
 pub(super) const HEAD: usize = 12;
 
+/// Stories that structured data may tell of.
+const MOST_STORIES: usize = 16;
+
 /// Most `meta` tags that are kept: pages have some dozens, damaged ones thousands.
 const MOST_METAS: usize = 400;
 
 impl<'a> Facts<'a> {
-    /// Looks at a start tag.
-    pub(super) fn see(&mut self, tag: Tag, attributes: &Attributes<'a>) {
+    /// Looks at a start tag, before which so many blocks end.
+    pub(super) fn see(&mut self, tag: Tag, attributes: &Attributes<'a>, blocks: usize) {
         match tag {
             Tag::Meta if self.metas.len() < MOST_METAS && !attributes.content.is_empty() => {
                 for name in [attributes.property, attributes.name, attributes.itemprop] {
@@ -54,7 +56,7 @@ impl<'a> Facts<'a> {
             Tag::Time
                 if self.paragraphs.is_some_and(|count| count < HEAD) && self.times.len() < MOST_TIMES =>
             {
-                self.times.push((attributes.datetime, self.text));
+                self.times.push((attributes.datetime, self.text, blocks));
             }
             _ => {}
         }
@@ -102,8 +104,9 @@ impl<'a> Facts<'a> {
         }
         let Some(mut story) = json_ld::story(content) else { return };
         self.body = self.body.take().or_else(|| story.body.take());
-        let place = if story.is_page { &mut self.about_page } else { &mut self.story };
-        place.get_or_insert(story);
+        if self.stories.len() < MOST_STORIES {
+            self.stories.push(story);
+        }
     }
 
     /// The content of the first of these `meta` tags that is there.
@@ -116,9 +119,9 @@ impl<'a> Facts<'a> {
 
     /// Tells the page what its judges need and fills the gaps of `meta`.
     pub(super) fn tell(mut self, page: &mut Page, meta: &mut Meta) {
-        let story = self.story.take().or(self.about_page.take()).unwrap_or_default();
         let title = self.meta(&["og:title", "twitter:title", "headline", "dc.title", "title"]).map(title_of);
         let full = self.title.map(title_of);
+        let story = self.told_story([title.as_deref(), full.as_deref()]);
         let description = ["og:description", "description", "twitter:description"]
             .map(|name| self.meta(&[name]).map(clean));
         page.titles = distinct([title.clone(), story.headline.clone(), full.clone(), meta.title.clone()]);
@@ -131,8 +134,25 @@ impl<'a> Facts<'a> {
             meta.authors = self.authors(story.authors.clone());
         }
         page.authors.clone_from(&meta.authors);
-        page.times = self.times.iter().filter_map(|(at, before)| time(at, before)).collect();
+        page.times = self.times.iter().filter_map(|&(at, before, block)| time(at, before, block)).collect();
         self.fill_rest(meta, story);
+    }
+
+    /// What structured data says of the story: of several, the first that shares half of its words with
+    /// a title of the page, else the first; what
+    /// it says of the page itself only where it names no story.
+    fn told_story(&mut self, titles: [Option<&str>; 2]) -> Story {
+        let mut stories = std::mem::take(&mut self.stories);
+        let is_named = |story: &Story| {
+            let words: Vec<&str> =
+                story.headline.iter().flat_map(|headline| headline.split_whitespace()).collect();
+            let named =
+                |title: &&str| words.iter().filter(|word| title.contains(**word)).count() * 2 >= words.len();
+            !words.is_empty() && titles.iter().flatten().any(named)
+        };
+        let named = stories.iter().position(is_named);
+        let first = named.or_else(|| stories.iter().position(|story| !story.is_page)).unwrap_or_default();
+        if first < stories.len() { stories.swap_remove(first) } else { Story::default() }
     }
 
     fn fill_rest(&self, meta: &mut Meta, story: Story) {
@@ -194,10 +214,10 @@ impl<'a> Facts<'a> {
 }
 
 /// A date with the start of the text before it.
-fn time(at: &str, before: &str) -> Option<Time> {
+fn time(at: &str, before: &str, block: usize) -> Option<Time> {
     let before = before.trim_ascii_start();
     let before = before.get(..before.floor_char_boundary(LONGEST_BEFORE)).map(clean).unwrap_or_default();
-    Some(Time { at: rfc3339(at)?, before })
+    Some(Time { at: rfc3339(at)?, before, block })
 }
 
 /// Bytes of a text before a date that tell what date it is.

@@ -23,7 +23,8 @@ pub(super) struct Story {
 /// The first article that a script describes.
 pub(super) fn story(script: &str) -> Option<Story> {
     let values = read(script);
-    let Some(story) = (0..values.len()).find(|&at| is_a(&values, at, is_article)) else {
+    let own = |at: &usize| !is_listed(&values, *at) && is_a(&values, *at, is_article);
+    let Some(story) = (0..values.len()).find(own) else {
         return page(&values);
     };
     let text =
@@ -60,6 +61,22 @@ fn page(values: &[Value]) -> Option<Story> {
         ..Story::default()
     })
 }
+
+/// Whether a value stands in a list of other pages.
+fn is_listed(values: &[Value], at: usize) -> bool {
+    let mut around = values.get(at);
+    for _ in 0..NESTED {
+        match around {
+            Some(value) if value.key == "itemListElement" => return true,
+            Some(value) => around = values.get(value.parent),
+            None => return false,
+        }
+    }
+    false
+}
+
+/// Lists and objects around an article that are looked at.
+const NESTED: usize = 8;
 
 /// Schema.org's kinds of article end so; a breadcrumb, an organisation or a video does not.
 fn is_article(kind: &str) -> bool {

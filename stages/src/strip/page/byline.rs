@@ -1,9 +1,9 @@
 //! Who wrote the story of a page, by the lines around its headline.
 
-use crate::article::{Article, Paragraph, Reason, Verdict, Within};
+use crate::article::{Article, Paragraph, Reason, Strip, Verdict, Within};
 use crate::strip::dates;
 use crate::strip::metadata::{authors, is_signed};
-use crate::strip::page::metadata::{letters, site};
+use crate::strip::page::metadata::{below, letters, site};
 
 /// Blocks below the headline among which a byline is looked for.
 const BELOW: usize = 12;
@@ -20,12 +20,10 @@ const PARTICLES: [&str; 14] =
 /// Letters before a capital inside of a word: `McCravy` and `FitzGerald` are names, `LindqvistNovember` is two words.
 const PREFIX: usize = 4;
 
-/// Fills the authors, unless the page's head names a person, and says of the line they stand in that it is a byline.
+/// Finds the byline, says of its line that it is one, and fills the authors from it unless the page's head names a
+/// person.
 pub(super) fn fill(article: &mut Article, headline: usize) {
-    if !is_open(article, headline) {
-        return;
-    }
-    let below = (1..=BELOW).map(|distance| headline + distance);
+    let below = below(&article.paragraphs, headline).take(BELOW);
     let above = (1..=NEAR).filter_map(|distance| headline.checked_sub(distance));
     for at in below.chain(above) {
         let Some(paragraph) = article.paragraphs.get_mut(at) else { continue };
@@ -33,10 +31,15 @@ pub(super) fn fill(article: &mut Article, headline: usize) {
         if names.is_empty() {
             continue;
         }
-        if let Verdict::Strip(strip) = &mut paragraph.verdict {
-            strip.reason = Reason::Byline;
+        match &mut paragraph.verdict {
+            Verdict::Strip(strip) => strip.reason = Reason::Byline,
+            verdict => {
+                *verdict = Verdict::Strip(Strip { reason: Reason::Byline, rule: "page.byline", score: None })
+            }
         }
-        article.meta.authors = names;
+        if is_open(article, headline) {
+            article.meta.authors = names;
+        }
         return;
     }
 }
@@ -55,28 +58,41 @@ fn is_account(name: &str) -> bool {
     name.chars().all(small)
 }
 
-/// The names in a block that is not the story: in a byline, in a block that the markup says is one, and near the
-/// headline in a line that opens with "by" or has it behind a date.
+/// The names in a byline, in a block that the markup says is one, and near the headline in a line that opens with "by"
+/// or has it behind a date.
 fn names(paragraph: &Paragraph, below: bool, near: bool) -> Vec<String> {
-    let Verdict::Strip(strip) = &paragraph.verdict else { return Vec::new() };
+    let reason = match &paragraph.verdict {
+        Verdict::Strip(strip) => Some(strip.reason),
+        Verdict::Keep | Verdict::Copy(_) => None,
+    };
     let (text, markup) = (paragraph.text.as_str(), paragraph.markup.as_deref());
     if text.split_whitespace().count() > LONGEST || text.ends_with(['!', '?']) {
         return Vec::new();
     }
-    let signed = strip.reason == Reason::Byline && below;
+    let signed = reason == Some(Reason::Byline) && below;
     let told = markup
         .and_then(|markup| markup.around())
         .is_some_and(|around| around.within.has(Within::AUTHOR_PROPERTY));
     // "By topic" in a menu is a link as a whole; of a byline only the name is one.
     let linked = markup.is_some_and(|markup| markup.opens_with_link);
-    let credit =
-        matches!(strip.reason, Reason::Caption | Reason::Credit | Reason::Comments | Reason::CommentForm);
+    let other = match reason {
+        Some(reason) => {
+            matches!(reason, Reason::Caption | Reason::Credit | Reason::Comments | Reason::CommentForm)
+        }
+        None => !below || text.ends_with('.') || opens_with_by(text).is_none(),
+    };
     match behind_by(text) {
-        Some(names) if signed || told || near && !linked && !credit => people(names),
+        Some(names) if signed || told && reason.is_some() || near && !linked && !other => people(names),
         None if signed && is_signed(text) && !text.ends_with('.') => people(text),
-        None if (signed || told && near) && is_name(text) => vec![text.to_owned()],
+        None if (signed || told && near && reason.is_some()) && is_name(text) => vec![text.to_owned()],
+        None if signed => people(text).into_iter().filter(|name| dated(text, name)).collect(),
         _ => Vec::new(),
     }
+}
+
+/// Whether a line is a name and a date.
+fn dated(text: &str, name: &str) -> bool {
+    text.strip_prefix(name).is_some_and(|rest| dates::within(rest).is_some())
 }
 
 /// Words that a byline opens with, longer ones first.
@@ -107,14 +123,17 @@ const BY: [&str; 22] = [
 
 /// What stands behind "by", which opens a line or follows a date. It may be glued to the name.
 fn behind_by(text: &str) -> Option<&str> {
-    let open = |text| BY.iter().find_map(|by| after(text, by));
-    open(text).or_else(|| {
+    opens_with_by(text).or_else(|| {
         let (at, _) = text
             .match_indices(' ')
-            .find(|(at, _)| text.get(at + 1..).is_some_and(|rest| open(rest).is_some()))?;
+            .find(|(at, _)| text.get(at + 1..).is_some_and(|rest| opens_with_by(rest).is_some()))?;
         let (before, rest) = (text.get(..at)?, text.get(at + 1..)?);
-        before.contains(|c: char| c.is_ascii_digit()).then(|| open(rest)).flatten()
+        before.contains(|c: char| c.is_ascii_digit()).then(|| opens_with_by(rest)).flatten()
     })
+}
+
+fn opens_with_by(text: &str) -> Option<&str> {
+    BY.iter().find_map(|by| after(text, by))
 }
 
 /// What stands behind a word, whatever its capitals.
@@ -127,28 +146,36 @@ fn after<'t>(text: &'t str, word: &str) -> Option<&'t str> {
 }
 
 /// Words behind a name: when, where and in what somebody wrote.
-const BEHIND: [&str; 9] =
-    [" on ", " in ", " for ", " from ", " at ", " with ", " Updated", " Published", " View "];
+const BEHIND: [&str; 15] = [
+    " on ",
+    " in ",
+    " for ",
+    " from ",
+    " at ",
+    " with ",
+    " Updated",
+    " Published",
+    " View ",
+    " Publié",
+    " Publicado",
+    " Pubblicato",
+    " Veröffentlicht",
+    " Aktualisiert",
+    " Actualizado",
+];
 
 /// The names behind "by". Behind a single comma stands where or for whom somebody writes.
 fn people(text: &str) -> Vec<String> {
-    let end = BEHIND.iter().filter_map(|word| text.find(word)).min();
+    let mark = text.find(['⋅', '●', '∙', '│']);
+    let end = BEHIND.iter().filter_map(|word| text.find(word)).chain(mark).min();
     let text = end.and_then(|end| text.get(..end)).unwrap_or(text);
-    let all: Vec<String> = authors(text).iter().map(|name| without_month(name).to_owned()).collect();
+    let all = authors(text);
     let several = text.contains('&') || AND.iter().any(|and| text.contains(and));
     let listed = all.len() > 2 && all.iter().all(|name| is_name(name));
     all.into_iter()
         .filter(|name| is_name(name))
         .take(if several || listed { usize::MAX } else { 1 })
         .collect()
-}
-
-/// A name without the month that follows it: dates begin at their figures.
-fn without_month(name: &str) -> &str {
-    match name.rsplit_once(char::is_whitespace) {
-        Some((name, month)) if is_name(name) && dates::is_month(month) => name.trim_end(),
-        _ => name,
-    }
 }
 
 /// Words between two names.

@@ -20,12 +20,16 @@ pub(super) fn fill(article: &mut Article, headline: usize) {
     let markup = paragraphs.get(headline).and_then(|headline| headline.markup.as_deref());
     let times = markup.map(|markup| Arc::clone(&markup.page));
     let times = times.as_deref().map(|page| page.times.as_slice()).unwrap_or_default();
+    let lines = below(paragraphs, headline);
+    let stands =
+        |at: usize| lines.contains(&at) && paragraphs.get(at).is_some_and(|p| p.verdict != Verdict::Keep);
     let told = |updated: bool| {
-        times.iter().find(|time| update(&time.before).is_some() == updated).map(|time| time.at.clone())
+        let mut times = times.iter().filter(|time| stands(time.block));
+        times.find(|time| update(&time.before).is_some() == updated).map(|time| time.at.clone())
     };
-    meta.published =
-        meta.published.take().or_else(|| told(false)).or_else(|| shown(paragraphs, headline, false));
-    meta.modified = meta.modified.take().or_else(|| told(true)).or_else(|| shown(paragraphs, headline, true));
+    let (published, modified) = (told(false), told(true));
+    meta.published = meta.published.take().or(published).or_else(|| shown(paragraphs, headline, false));
+    meta.modified = meta.modified.take().or(modified).or_else(|| shown(paragraphs, headline, true));
     if let Some(headline) = paragraphs.get_mut(headline) {
         set_title(&mut meta.title, headline);
     }
@@ -61,9 +65,20 @@ fn without_site(title: &mut String, site: &[String]) {
     }
 }
 
+/// The blocks below the headline up to the story's second paragraph: behind it stand other stories and readers' comments.
+pub(super) fn below(paragraphs: &[Paragraph], headline: usize) -> std::ops::Range<usize> {
+    let is_story = |p: &Paragraph| p.verdict == Verdict::Keep && p.text.chars().nth(PARAGRAPH).is_some();
+    let story = paragraphs.iter().enumerate().skip(headline + 1).filter(|(_, p)| is_story(p));
+    let second = story.map(|(at, _)| at).nth(1);
+    headline + 1..second.unwrap_or(paragraphs.len())
+}
+
+/// Letters of a paragraph of the story; a kept line of fewer may be a role or a place.
+const PARAGRAPH: usize = 60;
+
 /// The first day in a byline or date line below the headline, or in a short line near it that is no part of the story.
 fn shown(paragraphs: &mut [Paragraph], headline: usize, updated: bool) -> Option<String> {
-    let below = headline + 1..=headline + REACH;
+    let below = below(paragraphs, headline).take(REACH);
     let above = (1..=NEAR).filter_map(|distance| headline.checked_sub(distance));
     for at in below.chain(above) {
         let Some(Paragraph { text, verdict: Verdict::Strip(strip), .. }) = paragraphs.get_mut(at) else {

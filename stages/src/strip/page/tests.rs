@@ -220,6 +220,37 @@ fn dates_come_from_below_the_headline_where_the_head_names_none() {
 }
 
 #[test]
+fn names_and_dates_of_readers_and_other_stories_are_left() {
+    let meta = |below: &str| {
+        let meta = judged(&format!("<article><h1>The bridge opens in May</h1>{STORY}</article>{below}")).meta;
+        (meta.authors, meta.published)
+    };
+    let nothing = (Vec::new(), None);
+    let comment = "<div class=author>By Bob Muster</div><time datetime=2024-05-04>4 May 2024</time><p>Nobody asked us.</p>";
+    assert_eq!(meta(&format!("<section class=comments>{comment}</section>")), nothing);
+    let card = "<h3><a href=/1>Old ferry sold</a></h3><p class=byline>By Bob Muster</p><time datetime=2019-01-02>2 May</time>";
+    assert_eq!(meta(&format!("<h2>More</h2><div class=card>{card}</div>")), nothing);
+    let sentence = "<p>The mayor set <time datetime=2031-01-01>New Year 2031</time> as the last day for all of the works.</p>";
+    assert_eq!(judged(&format!("<h1>The bridge opens in May</h1>{sentence}{STORY}")).meta.published, None);
+}
+
+#[test]
+fn a_byline_may_hold_a_date_and_a_time() {
+    let meta = |line: &str| {
+        let meta =
+            judged(&format!("<h1>The bridge opens in May</h1><div class=byline>{line}</div>{STORY}")).meta;
+        (meta.authors.join("; "), meta.published)
+    };
+    for line in [
+        "<span class=author>Martin Muster</span> <span class=date>4 March 2025 08:30</span>",
+        "Par Martin Muster Publié le 4 mars 2025 à 08h30",
+        "By Martin Muster, March 4, 2025 08:30",
+    ] {
+        assert_eq!(meta(line), ("Martin Muster".to_owned(), Some("2025-03-04".to_owned())), "{line}");
+    }
+}
+
+#[test]
 fn names_and_authors_without_end_cost_each_block_little() {
     let blocks = "<p>The ferry is late</p>".repeat(2_000);
     judged(&format!("<div class='{}'>{STORY}{blocks}</div>", "a".repeat(2_000_000)));
