@@ -34,7 +34,7 @@ pub(super) fn fill(article: &mut Article, headline: usize) {
         match &mut paragraph.verdict {
             Verdict::Strip(strip) => strip.reason = Reason::Byline,
             verdict => {
-                *verdict = Verdict::Strip(Strip { reason: Reason::Byline, rule: "page.byline", score: None })
+                *verdict = Verdict::Strip(Strip { reason: Reason::Byline, rule: "page.byline", score: None });
             }
         }
         if is_open(article, headline) {

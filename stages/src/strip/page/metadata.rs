@@ -16,13 +16,15 @@ const SHORT: usize = 8;
 /// Fills title, authors and dates from the page's headline and what stands around it.
 pub(super) fn fill(article: &mut Article, headline: usize) {
     byline::fill(article, headline);
+    take_dates(&mut article.paragraphs, headline);
     let Article { paragraphs, meta, .. } = article;
     let markup = paragraphs.get(headline).and_then(|headline| headline.markup.as_deref());
     let times = markup.map(|markup| Arc::clone(&markup.page));
     let times = times.as_deref().map(|page| page.times.as_slice()).unwrap_or_default();
     let lines = below(paragraphs, headline);
-    let stands =
-        |at: usize| lines.contains(&at) && paragraphs.get(at).is_some_and(|p| p.verdict != Verdict::Keep);
+    let stands = |at: usize| {
+        lines.contains(&at) && paragraphs.get(at).is_some_and(|p| p.verdict != Verdict::Keep || !is_long(p))
+    };
     let told = |updated: bool| {
         let mut times = times.iter().filter(|time| stands(time.block));
         times.find(|time| update(&time.before).is_some() == updated).map(|time| time.at.clone())
@@ -65,12 +67,29 @@ fn without_site(title: &mut String, site: &[String]) {
     }
 }
 
+/// A line below the headline that is a date and nothing else is no part of the story.
+fn take_dates(paragraphs: &mut [Paragraph], headline: usize) {
+    for at in below(paragraphs, headline).take(REACH) {
+        if let Some(paragraph) = paragraphs.get_mut(at)
+            && paragraph.verdict == Verdict::Keep
+            && dates::whole(&paragraph.text).is_some()
+        {
+            paragraph.verdict =
+                Verdict::Strip(Strip { reason: Reason::Date, rule: "page.date", score: None });
+        }
+    }
+}
+
 /// The blocks below the headline up to the story's second paragraph: behind it stand other stories and readers' comments.
 pub(super) fn below(paragraphs: &[Paragraph], headline: usize) -> std::ops::Range<usize> {
-    let is_story = |p: &Paragraph| p.verdict == Verdict::Keep && p.text.chars().nth(PARAGRAPH).is_some();
+    let is_story = |p: &Paragraph| p.verdict == Verdict::Keep && is_long(p);
     let story = paragraphs.iter().enumerate().skip(headline + 1).filter(|(_, p)| is_story(p));
     let second = story.map(|(at, _)| at).nth(1);
     headline + 1..second.unwrap_or(paragraphs.len())
+}
+
+fn is_long(paragraph: &Paragraph) -> bool {
+    paragraph.text.chars().nth(PARAGRAPH).is_some()
 }
 
 /// Letters of a paragraph of the story; a kept line of fewer may be a role or a place.
