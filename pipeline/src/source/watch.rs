@@ -72,6 +72,8 @@ struct Folder {
     watched: Option<(u64, u64)>,
     /// FIFOs and the like that were warned of.
     odd: BTreeSet<PathBuf>,
+    /// Folders that could not be read at the last look.
+    unread: BTreeSet<PathBuf>,
     /// Files that could not be opened; warned of once, tried again with each scan.
     refused: BTreeSet<PathBuf>,
     next_scan: Instant,
@@ -91,6 +93,7 @@ impl Folder {
             hints: Hints::none(),
             watched: None,
             odd: BTreeSet::new(),
+            unread: BTreeSet::new(),
             refused: BTreeSet::new(),
             next_scan: Instant::now(),
             watch,
@@ -144,6 +147,11 @@ impl Folder {
             warn!(source = %self.watch.name, path = %names::shown(path), "skipped: not a regular file");
         }
         self.odd.clone_from(&listing.odd);
+        for (folder, reason) in listing.unread.iter().filter(|(folder, _)| !self.unread.contains(*folder)) {
+            let folder = names::shown(folder);
+            warn!(source = %self.watch.name, %folder, %reason, "folder not readable, trying again");
+        }
+        self.unread = listing.unread.keys().cloned().collect();
         self.refused.retain(|path| listing.files.contains_key(path));
         let ready = self.ready(&listing.files, hinted);
         self.read_all(ready)?;

@@ -17,9 +17,9 @@ pub(super) struct Listing {
     pub(super) odd: BTreeSet<PathBuf>,
     /// Folders that were read to their end, with their devices.
     folders: BTreeMap<PathBuf, u64>,
-    /// Folders that could not be read.
-    unread: BTreeSet<PathBuf>,
-    /// Why the first of them could not be read.
+    /// Folders below the root that could not be read, and why.
+    pub(super) unread: BTreeMap<PathBuf, String>,
+    /// Why the root could not be read.
     pub(super) trouble: Option<String>,
 }
 
@@ -60,7 +60,8 @@ impl Listing {
             }
             match listing.read(&folder, &mut left) {
                 Err(err) if err.kind() == io::ErrorKind::NotFound && folder != root => {}
-                Err(err) => listing.miss(folder, &err),
+                Err(err) if folder != root => _ = listing.unread.insert(folder, err.to_string()),
+                Err(err) => listing.trouble = Some(format!("{}: {err}", names::shown(root))),
                 Ok(()) => {}
             }
         }
@@ -75,12 +76,6 @@ impl Listing {
         }
         self.folders.insert(folder.to_owned(), device);
         Ok(())
-    }
-
-    fn miss(&mut self, folder: PathBuf, err: &io::Error) {
-        let reason = format!("{}: {err}", names::shown(&folder));
-        self.trouble.get_or_insert(reason);
-        self.unread.insert(folder);
     }
 
     fn take(&mut self, entry: &DirEntry, left: &mut Vec<PathBuf>) {
@@ -106,7 +101,7 @@ impl Listing {
         if self.files.contains_key(path) {
             return false;
         }
-        let mut way = path.ancestors().skip(1).take_while(|folder| !self.unread.contains(*folder));
+        let mut way = path.ancestors().skip(1).take_while(|folder| !self.unread.contains_key(*folder));
         way.find_map(|folder| self.folders.get(folder)) == Some(&device)
     }
 }
