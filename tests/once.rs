@@ -44,6 +44,18 @@ impl Endless {
 }
 
 #[test]
+fn explain_reads_standard_input() {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_copydesk"));
+    command.args(["explain", "--json", "-"]).stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut run = command.spawn().unwrap();
+    run.stdin.take().unwrap().write_all(TWICE.as_bytes()).unwrap();
+    let output = run.wait_with_output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(text.matches("\"decision\"").count(), 2, "{text}");
+    assert!(text.contains("\"path\": \"stdin\""), "{text}");
+}
+
+#[test]
 fn a_path_that_is_not_there_is_told_once() {
     let run = once(&["no/such/file.txt"]);
     let message = String::from_utf8(run.stderr).unwrap();

@@ -158,7 +158,7 @@ pub(crate) struct ReadingArgs {
 /// Flags of `explain`.
 #[derive(Args, Debug)]
 pub(crate) struct ExplainArgs {
-    /// File to explain
+    /// File to explain; `-` is standard input
     #[arg(value_name = "FILE")]
     pub(crate) file: PathBuf,
     /// File whose articles ran before; may be repeated

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{self, BufReader, Write};
+use std::io::{self, BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -30,7 +30,7 @@ const MAX_ITEM: u64 = 1 << 30;
 /// What to explain and how to show it.
 #[derive(Debug)]
 pub(crate) struct Explain {
-    /// The file.
+    /// The file; `-` is standard input.
     pub(crate) file: PathBuf,
     /// Files whose articles ran before, in order.
     pub(crate) earlier: Vec<PathBuf>,
@@ -125,13 +125,17 @@ pub(crate) fn explain(explain: &Explain, out: &mut impl Write) -> Result<Exit, E
 
 fn read(path: &Path, explain: &Explain, index: &mut Index) -> Result<Vec<Explained>, Error> {
     let fault = |err| Error::File { path: path.to_owned(), err };
-    let file = File::open(path).map_err(fault)?;
-    if file.metadata().map_err(fault)?.is_dir() {
-        return Err(fault(io::ErrorKind::IsADirectory.into()));
-    }
-    let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+    let (name, mut bytes): (_, Box<dyn BufRead>) = if path == Path::new("-") {
+        ("stdin".to_owned(), Box::new(io::stdin().lock()))
+    } else {
+        let file = File::open(path).map_err(fault)?;
+        if file.metadata().map_err(fault)?.is_dir() {
+            return Err(fault(io::ErrorKind::IsADirectory.into()));
+        }
+        let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+        (name, Box::new(BufReader::new(file)))
+    };
     let input = Arc::new(Input { path: name, ..explain.input.clone() });
-    let mut bytes = BufReader::new(file);
     let explained = stages::read::items(&mut bytes, &input).filter_map(|item| match item {
         Item::Article(incoming) => proof(*incoming, &explain.stripper, index),
         Item::Reject(reject) => Some(Explained::Rejected(reject)),

@@ -205,9 +205,7 @@ fn meta(object: &mut Object<'_>) -> Meta {
     let headline = if is_ninjs(object) { object.first(&["headline"], text) } else { None };
     let title = headline.or_else(|| object.first(fields::TITLE, text));
     let mut meta = Meta {
-        title: main_headline(object)
-            .or(title)
-            .map(|title| if markup::is_html(&title) { markup::plain(&title) } else { title }),
+        title: main_headline(object).or(title).map(|title| markup::plain(&title)),
         url: object.first(fields::URL, |_, value| string(value).filter(|url| is_http(url))),
         guid: object.first(fields::GUID, |_, value| scalar(value).or_else(|| first_inside(value))),
         outlet: object.first(fields::OUTLET, text),
@@ -320,6 +318,7 @@ mod tests {
             {"role":"x:body","value":"Two, three."}]}"#;
         check(roles, &["ninjs <T>: Two, three."]);
         check(br#"{"text":"One.","headline":"<p>T &amp; U</p>"}"#, &["json <T & U>: One."]);
+        check(br#"{"text":"One.","headline":"T&#8217;s &amp; U"}"#, &["json <T\u{2019}s & U>: One."]);
         check(
             br#"{"urn":"x","versioncreated":"2020","title":"AP-T","headline":"T","body_nitf":"<p>One.</p>"}"#,
             &["ninjs <T>: html <p>One.</p>"],
