@@ -3,7 +3,7 @@
 
 use serde_json::value::{RawValue, to_raw_value};
 
-use crate::article::{Article, Body, Incoming, Kind, OutletFrom, Paragraph, Warning};
+use crate::article::{Article, Body, Incoming, Kind, Meta, OutletFrom, Paragraph, Warning};
 use crate::outlet::outlet;
 
 mod text;
@@ -17,18 +17,22 @@ const MOST_PARAGRAPHS: usize = 20_000;
 #[must_use]
 pub fn split(incoming: Incoming) -> Article {
     let Incoming { origin, kind, mut meta, body, mut extra, mut warnings } = incoming;
-    let paragraphs = match &body {
+    let mut paragraphs = match &body {
         Body::Text(text) => text::paragraphs(text),
         Body::Html(page) => html::paragraphs(page, &mut meta),
     };
+    for paragraph in &mut paragraphs {
+        tame(&mut paragraph.text);
+    }
+    tame_all(&mut meta);
     if kind == Kind::Retraction {
         extra.extend(notice(&paragraphs));
     }
     let outlet = outlet(&meta, &origin.input);
-    let meta = match &origin.input.sidecar {
-        Some(sidecar) => meta.or(sidecar),
-        None => meta,
-    };
+    if let Some(sidecar) = &origin.input.sidecar {
+        meta = meta.or(sidecar);
+        tame_all(&mut meta);
+    }
     if paragraphs.len() > MOST_PARAGRAPHS {
         warnings.push(Warning("many_paragraphs"));
     }
@@ -36,6 +40,39 @@ pub fn split(incoming: Incoming) -> Article {
         warnings.push(Warning("no_outlet"));
     }
     Article { origin, kind, outlet, meta, paragraphs, extra, warnings }
+}
+
+fn tame_all(meta: &mut Meta) {
+    let Meta {
+        guid,
+        url,
+        canonical_url,
+        outlet,
+        outlet_name,
+        agency,
+        title,
+        authors,
+        published,
+        modified,
+        dateline,
+        section,
+        language,
+    } = meta;
+    let fields = [guid, url, canonical_url, outlet, outlet_name, agency, title, published, modified];
+    let fields = fields.into_iter().chain([dateline, section, language]).flatten();
+    for text in fields.chain(authors) {
+        tame(text);
+    }
+}
+
+/// Control characters would act in the terminal of whoever prints a record. All but line ends and tabs become blanks, as
+/// many bytes of them, so that spans hold.
+fn tame(text: &mut String) {
+    let acts = |c: char| c.is_control() && !matches!(c, '\t'..='\r' | '\u{85}');
+    if text.contains(acts) {
+        let blanks = |c: char| if acts(c) { " ".repeat(c.len_utf8()) } else { c.to_string() };
+        *text = text.chars().map(blanks).collect();
+    }
 }
 
 /// What a withdrawal says is no story; an editor may want to read why.
@@ -50,7 +87,22 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::article::{Format, Input, Meta, Origin};
+    use crate::article::{Format, Input, Origin};
+
+    #[test]
+    fn control_characters_act_nowhere() {
+        let mut text = "a\u{1b}[31mb\u{9b}c\0d\te\u{7f}\u{2067}f".to_owned();
+        let length = text.len();
+        tame(&mut text);
+        assert_eq!((text.as_str(), text.len()), ("a [31mb  c d\te \u{2067}f", length));
+        let mut meta = Meta {
+            authors: vec!["A\u{9b}B".to_owned()],
+            section: Some("\u{1b}c".to_owned()),
+            ..Meta::default()
+        };
+        tame_all(&mut meta);
+        assert_eq!((meta.authors.concat(), meta.section.as_deref()), ("A  B".to_owned(), Some(" c")));
+    }
 
     #[track_caller]
     fn check(body: Body, paragraphs: usize, last: &str) {
