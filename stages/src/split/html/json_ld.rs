@@ -87,7 +87,8 @@ fn is_a(values: &[Value], at: usize, is_kind: fn(&str) -> bool) -> bool {
     let near = values.iter().enumerate().skip(at).take(TYPE_REACH);
     let mut types = near.filter(|(_, v)| v.parent == at && v.key == "@type");
     types.any(|(n, v)| {
-        v.string.as_deref().is_some_and(is_kind) || strings(values, n).take(TYPE_REACH).any(is_kind)
+        let listed = || strings(values, n).take(TYPE_REACH).any(is_kind);
+        v.string.as_deref().map_or_else(listed, is_kind)
     })
 }
 
@@ -96,7 +97,9 @@ const TYPE_REACH: usize = 64;
 
 /// The strings of a list.
 fn strings(values: &[Value], list: usize) -> impl Iterator<Item = &str> {
-    values.iter().filter(move |v| v.parent == list).filter_map(|v| v.string.as_deref())
+    // What stands in it follows it, and nothing else stands between.
+    let inside = values.iter().skip(list + 1).take_while(move |v| v.parent >= list && v.parent != usize::MAX);
+    inside.filter(move |v| v.parent == list).filter_map(|v| v.string.as_deref())
 }
 
 fn first_in(values: &[Value], story: usize, key: &str) -> Option<String> {
