@@ -68,12 +68,24 @@ fn tame_all(meta: &mut Meta) {
 /// Control characters would act in the terminal of whoever prints a record. All but line ends and tabs become blanks, as
 /// many bytes of them, so that spans hold.
 fn tame(text: &mut String) {
-    let acts = |c: char| c.is_control() && !matches!(c, '\t'..='\r' | '\u{85}');
-    if text.contains(acts) {
+    if may_act(text.as_bytes()) {
+        let acts = |c: char| c.is_control() && !matches!(c, '\t'..='\r' | '\u{85}');
         let blanks = |c: char| if acts(c) { " ".repeat(c.len_utf8()) } else { c.to_string() };
         *text = text.chars().map(blanks).collect();
     }
 }
+
+/// Whether a control character may be among these bytes, looked at many at a time.
+fn may_act(bytes: &[u8]) -> bool {
+    let low = |byte: &u8| (*byte < b' ' && !matches!(*byte, b'\t'..=b'\r')) || *byte == 0x7f;
+    bytes.chunks(CHUNK).any(|chunk| chunk.iter().fold(false, |found, byte| found | low(byte)))
+        || memchr::memchr_iter(C1, bytes).any(|at| matches!(bytes.get(at + 1), Some(0x80..=0x9f)))
+}
+
+/// Bytes that are looked at together.
+const CHUNK: usize = 256;
+/// First byte of the characters from U+0080.
+const C1: u8 = 0xc2;
 
 /// What a withdrawal says is no story; an editor may want to read why.
 fn notice(paragraphs: &[Paragraph]) -> Option<(String, Box<RawValue>)> {

@@ -109,7 +109,7 @@ impl<'a> Sink<'a> {
             markup.page = Arc::clone(&page);
             let role = markup.around().map_or(Role::Body, |e| role(e.tag, e.within));
             let text = text.get(span.clone()).unwrap_or_default().to_owned();
-            Paragraph { text, span, role, markup: Some(Box::new(markup)), verdict: Verdict::Keep }
+            Paragraph { text, span, role, markup: Some(markup), verdict: Verdict::Keep }
         };
         found.into_iter().map(paragraph).collect()
     }

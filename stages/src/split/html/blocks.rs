@@ -23,7 +23,7 @@ const REACH: usize = 256;
 pub(super) struct Block {
     /// Where it stands in [`Blocks::text`].
     pub(super) span: Range<usize>,
-    pub(super) markup: Markup,
+    pub(super) markup: Box<Markup>,
 }
 
 /// Bytes of an attribute that names an element; the names around it are read for every block.
@@ -310,7 +310,7 @@ impl Blocks {
         markup.names_image = text.len() >= SHORTEST_ALT
             && self.shown.lines().any(|shown| shown.trim_start().starts_with(text));
         self.shown.clear();
-        self.found.push(Block { span: now.start..self.text.len(), markup });
+        self.found.push(Block { span: now.start..self.text.len(), markup: Box::new(markup) });
     }
 }
 

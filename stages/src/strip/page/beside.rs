@@ -2,8 +2,8 @@
 //! that the model has few words of, looks like notices to it, and a recipe's ingredients like a menu.
 
 use crate::article::Tag;
+use crate::strip::page::mass::place;
 use crate::strip::page::model::Measured;
-use crate::strip::terms::Keyed;
 
 /// Share of the words in an element that must stay for the rest to stay with them.
 const ENOUGH: f32 = 0.35;
@@ -12,57 +12,88 @@ const COUNTED: f32 = 60.0;
 /// Log odds above which a block goes whatever stands beside it.
 const HOPELESS: f32 = 5.0;
 /// Headings of one rank beside one another before they are parts of a story; one or two may be "About the author".
-const PARTS: f32 = 3.0;
+const PARTS: usize = 3;
 
-/// Raises the least odds at which a block goes, where enough of what stands beside it stays.
-pub(super) fn keep(measured: &Measured<'_>, odds: &[f32], bars: &mut [f32]) {
-    let blocks: Vec<Option<Block>> = (0..odds.len()).map(|at| Block::new(measured, at)).collect();
-    let stays =
-        |at: usize, bars: &[f32]| odds.get(at).zip(bars.get(at)).is_some_and(|(odds, bar)| odds <= bar);
-    let mut story = Shares::default();
-    for (at, block) in each(&blocks).filter(|(_, block)| block.is_sentence()) {
-        story.add(block.parent, block.words, stays(at, bars));
-    }
-    raise(&blocks, bars, |_, block| block.is_sentence() && story.of(block.parent).is_enough());
-
-    let mut lists = Shares::default();
-    for (_, block) in each(&blocks).filter(|(_, block)| block.tag == Tag::Li) {
-        lists.add(block.parent, block.words, !block.linked);
-    }
-    raise(&blocks, bars, |_, block| {
-        let list = lists.of(block.parent);
-        let around = Share { all: story.of(block.above).kept + list.all, ..story.of(block.above) };
-        block.tag == Tag::Li && list.kept >= list.all && around.is_enough()
-    });
-
-    let part = |at: usize, bars: &[f32]| {
-        let heading = blocks
-            .get(at)
-            .copied()
-            .flatten()
-            .filter(|block| block.tag.heading().is_some() && !block.linked)?;
-        let next = blocks.get(at + 1).copied().flatten().filter(Block::is_sentence)?;
-        (next.parent == heading.parent && stays(at + 1, bars))
-            .then_some(heading.parent * RANKS + heading.tag as u64)
-    };
-    let parts: Vec<Option<u64>> = (0..odds.len()).map(|at| part(at, bars)).collect();
-    let mut ranks = Shares::default();
-    parts.iter().flatten().for_each(|rank| ranks.add(*rank, 1.0, true));
-    raise(&blocks, bars, |at, _| {
-        parts.get(at).copied().flatten().is_some_and(|rank| ranks.of(rank).kept >= PARTS)
-    });
+/// The blocks of a page as they stand beside one another.
+pub(super) struct Beside {
+    blocks: Vec<Option<Block>>,
+    elements: usize,
 }
 
-/// More than there are tags.
-const RANKS: u64 = 64;
+impl Beside {
+    pub(super) fn new(measured: &Measured<'_>) -> Self {
+        let blocks = (0..measured.blocks.len()).map(|at| Block::new(measured, at)).collect();
+        Self { blocks, elements: measured.page.elements.len() }
+    }
+
+    /// Raises the least odds at which a block goes, where enough of what stands beside it stays.
+    pub(super) fn keep(&self, odds: &[f32], bars: &mut [f32]) {
+        let stays =
+            |at: usize, bars: &[f32]| odds.get(at).zip(bars.get(at)).is_some_and(|(odds, bar)| odds <= bar);
+        let mut story = Shares::of(self.elements);
+        for (at, block) in self.each().filter(|(_, block)| block.is_sentence()) {
+            story.add(block.parent, block.words, stays(at, bars));
+        }
+        self.raise(bars, |_, block| block.is_sentence() && story.at(block.parent).is_enough());
+        self.keep_lists(&story, bars);
+        let part = |at: usize, bars: &[f32]| {
+            let heading = self.block(at).filter(|block| block.tag.heading().is_some() && !block.linked)?;
+            let next = self.block(at + 1).filter(Block::is_sentence)?;
+            (next.parent == heading.parent && stays(at + 1, bars)).then_some((heading.parent, heading.tag))
+        };
+        let mut parts: Vec<_> = (0..odds.len()).filter_map(|at| Some((part(at, bars)?, at))).collect();
+        parts.sort_unstable_by_key(|((parent, tag), _)| (*parent, *tag as u8));
+        for rank in parts.chunk_by(|a, b| a.0 == b.0).filter(|rank| rank.len() >= PARTS) {
+            for (_, at) in rank {
+                raise(bars, *at);
+            }
+        }
+    }
+
+    /// Raises those of lists without a link beside the story.
+    fn keep_lists(&self, story: &Shares, bars: &mut [f32]) {
+        if !self.each().any(|(_, block)| block.tag == Tag::Li) {
+            return;
+        }
+        let mut lists = Shares::of(self.elements);
+        for (_, block) in self.each().filter(|(_, block)| block.tag == Tag::Li) {
+            lists.add(block.parent, block.words, !block.linked);
+        }
+        self.raise(bars, |_, block| {
+            let (list, around) = (lists.at(block.parent), story.at(block.above));
+            let both = Share { all: around.kept + list.all, ..around };
+            block.tag == Tag::Li && list.kept >= list.all && both.is_enough()
+        });
+    }
+
+    fn block(&self, at: usize) -> Option<Block> {
+        self.blocks.get(at).copied().flatten()
+    }
+
+    fn each(&self) -> impl Iterator<Item = (usize, Block)> {
+        self.blocks.iter().enumerate().filter_map(|(at, block)| Some((at, (*block)?)))
+    }
+
+    fn raise(&self, bars: &mut [f32], with: impl Fn(usize, Block) -> bool) {
+        for (at, _) in self.each().filter(|(at, block)| with(*at, *block)) {
+            raise(bars, at);
+        }
+    }
+}
+
+fn raise(bars: &mut [f32], at: usize) {
+    if let Some(bar) = bars.get_mut(at) {
+        *bar = bar.max(HOPELESS);
+    }
+}
 
 /// What a block says to those beside it.
 #[derive(Clone, Copy)]
 struct Block {
     tag: Tag,
     /// The element around its own, and the one around that.
-    parent: u64,
-    above: u64,
+    parent: u32,
+    above: u32,
     linked: bool,
     ends: bool,
     words: f32,
@@ -73,7 +104,7 @@ impl Block {
         let (_, markup) = measured.blocks.get(at)?;
         let around = markup.around()?;
         let above = measured.page.elements.get(usize::try_from(around.parent).ok()?)?.parent;
-        let (parent, above) = (u64::from(around.parent), u64::from(above));
+        let parent = around.parent;
         let words = measured.length(at).min(COUNTED);
         Some(Self {
             tag: around.tag,
@@ -92,18 +123,6 @@ impl Block {
     }
 }
 
-fn each(blocks: &[Option<Block>]) -> impl Iterator<Item = (usize, Block)> {
-    blocks.iter().enumerate().filter_map(|(at, block)| Some((at, (*block)?)))
-}
-
-fn raise(blocks: &[Option<Block>], bars: &mut [f32], with: impl Fn(usize, Block) -> bool) {
-    for (at, _) in each(blocks).filter(|(at, block)| with(*at, *block)) {
-        if let Some(bar) = bars.get_mut(at) {
-            *bar = bar.max(HOPELESS);
-        }
-    }
-}
-
 /// Words, and how many of them count for the story.
 #[derive(Clone, Copy, Debug, Default)]
 struct Share {
@@ -117,17 +136,22 @@ impl Share {
     }
 }
 
-#[derive(Default)]
-struct Shares(Keyed<Share>);
+/// Shares by the number of an element.
+struct Shares(Vec<Share>);
 
 impl Shares {
-    fn add(&mut self, key: u64, words: f32, kept: bool) {
-        let share = self.0.entry(key).or_default();
-        share.all += words;
-        share.kept += if kept { words } else { 0.0 };
+    fn of(elements: usize) -> Self {
+        Self(vec![Share::default(); elements])
     }
 
-    fn of(&self, key: u64) -> Share {
-        self.0.get(&key).copied().unwrap_or_default()
+    fn add(&mut self, element: u32, words: f32, kept: bool) {
+        if let Some(share) = self.0.get_mut(place(element)) {
+            share.all += words;
+            share.kept += if kept { words } else { 0.0 };
+        }
+    }
+
+    fn at(&self, element: u32) -> Share {
+        self.0.get(place(element)).copied().unwrap_or_default()
     }
 }

@@ -4,7 +4,7 @@
 use crate::article::{Markup, Reason, Strip};
 use crate::strip::belief::CERTAIN;
 use crate::strip::page::alike::{Member, move_together};
-use crate::strip::page::beside;
+use crate::strip::page::beside::Beside;
 use crate::strip::page::certain;
 use crate::strip::page::mass::place;
 use crate::strip::page::model::{Judgement, Measured};
@@ -46,9 +46,10 @@ impl Choice {
         let odds = odds_of(measured, judgement, &lengths);
         let odds: Vec<f32> = odds.iter().zip(&ruled).enumerate().map(settled).collect();
         let scraps: Vec<bool> = (0..lengths.len()).map(|at| is_scrap(measured, at)).collect();
+        let beside = Beside::new(measured);
         let bars = |odds: &[f32]| {
             let mut bars = thresholds(odds, &lengths, &scraps, offset);
-            beside::keep(measured, odds, &mut bars);
+            beside.keep(odds, &mut bars);
             bars
         };
         let mut choice = Self { ruled, thresholds: bars(&odds), odds };
