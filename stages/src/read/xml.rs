@@ -50,14 +50,14 @@ pub(super) struct Parsed {
 
 /// Parses a document or an element cut out of one.
 pub(super) fn parse(text: &str) -> Result<Parsed, Fault> {
-    let mended = mend::mended(text);
-    let mut reader = Reader::from_str(&mended);
+    let text = mend::mended(text);
+    let mut reader = Reader::from_str(&text);
     let config = reader.config_mut();
     config.check_end_names = false;
     config.allow_unmatched_ends = true;
     config.allow_dangling_amp = true;
-    let repaired = matches!(mended, Cow::Owned(_));
-    let mut build = Build { open: vec![Node::default()], repaired };
+    let mended = matches!(text, Cow::Owned(_));
+    let mut build = Build { open: vec![Node::default()], repaired: mended, mended };
     loop {
         match reader.read_event() {
             Ok(Event::Eof) => break,
@@ -84,12 +84,18 @@ pub(super) fn parse(text: &str) -> Result<Parsed, Fault> {
 struct Build {
     open: Vec<Node>,
     repaired: bool,
+    /// Ends may have gone with the attributes of broken tags: then what nests too deep loses its depth, not all.
+    mended: bool,
 }
 
 impl Build {
     fn event(&mut self, event: Event<'_>) -> Result<(), Fault> {
         match event {
             Event::Start(start) => {
+                if self.open.len() > MAX_DEPTH && self.mended {
+                    self.add(Child::Node(element(&start)));
+                    return Ok(());
+                }
                 if self.open.len() > MAX_DEPTH {
                     return Err(Fault::new("too_deep", format!("elements nest deeper than {MAX_DEPTH}")));
                 }
