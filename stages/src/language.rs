@@ -6,6 +6,7 @@ use crate::article::{Paragraph, Verdict};
 
 /// Bytes of the story that are looked at. Of 3,323 articles in 18 languages (the stripper's development set) the first
 /// 500 bytes of what is kept named 99.5 %, none of them wrong; 250 named 98 %, and 4,000 no more at 2.6 times the cost.
+/// Languages that whatlang does not know come out as near ones: Malay as Indonesian, Galician as Portuguese.
 const LOOKED_AT: usize = 512;
 
 /// ISO 639-3 and the shorter code that BCP 47 asks for (RFC 5646, 2.2.1), of every language that is told apart.
@@ -97,8 +98,11 @@ mod tests {
     }
 
     #[test]
-    fn a_cut_inside_a_letter_is_none() {
-        assert_eq!(guessed(&format!("a{}", "Страна".repeat(200))), guessed(&"Страна".repeat(200)));
+    fn the_cut_may_fall_inside_a_letter() {
+        let sentence = "島の議会は中古の船を買うために運航会社へ四百万クローネを貸した。".repeat(9);
+        for before in ["", "a", "aa"] {
+            assert_eq!(guessed(&format!("{before}{sentence}")), Some("ja"), "{before}");
+        }
     }
 
     #[test]

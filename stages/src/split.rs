@@ -141,6 +141,10 @@ mod tests {
         let blocks = |count: usize| format!("<body>{}</body>", "<div><p>A line.</div>".repeat(count));
         check(Body::Text(lines(MOST_PARAGRAPHS)), MOST_PARAGRAPHS, "A line.");
         check(Body::Text(lines(MOST_PARAGRAPHS + 2)), MOST_PARAGRAPHS + 1, "A line. A line.");
+        let wrapped = "A line of the old harbour book that was wrapped at its\ncolumn ends here.\n\n"
+            .repeat(MOST_PARAGRAPHS / 2);
+        let joined = "A line of the old harbour book that was wrapped at its column ends here.";
+        check(Body::Text(wrapped), MOST_PARAGRAPHS / 2, joined);
         check(Body::Html(blocks(MOST_PARAGRAPHS)), MOST_PARAGRAPHS, "A line.");
         check(Body::Html(blocks(MOST_PARAGRAPHS + 2)), MOST_PARAGRAPHS + 1, "A line. A line.");
     }

@@ -273,6 +273,10 @@ mod tests {
             &["Ada L"],
         );
         check_authors(r#"{"@type":"NewsArticle","author":"undefined"}"#, &[]);
+        let desk = r#"{"@type":"NewsArticle","author":{"@type":"Organization","name":"Desk"}}"#;
+        check_authors(&format!("{desk}</script><meta name=author content='Ada L'><script>"), &["Ada L"]);
+        let site = "<meta property=og:site_name content=post.example><meta name=author content=Post>";
+        check_authors(&format!("{desk}</script>{site}<script>"), &["Desk"]);
     }
 
     #[test]
@@ -301,5 +305,9 @@ mod tests {
         paragraphs(&format!(r#"{head}<script type="application/ld+json">{json}</script>"#), &mut meta);
         assert_eq!(meta.published.as_deref(), Some("2024-05-03"));
         assert_eq!(meta.title.as_deref(), Some("One… two & three"));
+        let mut meta = Meta::default();
+        let own = "<meta property=article:published_time content=2025-01-02>";
+        paragraphs(&format!(r#"{own}<script type="application/ld+json">{json}</script>"#), &mut meta);
+        assert_eq!(meta.published.as_deref(), Some("2025-01-02"));
     }
 }

@@ -9,16 +9,15 @@ use crate::article::{Paragraph, Role, Verdict};
 /// The blocks of a text in order. Every character that is not blank lies in exactly one of them.
 pub(super) fn paragraphs(text: &str) -> Vec<Paragraph> {
     let (lines, rest) = lines(text);
-    let mut paragraphs: Vec<Paragraph> = match Wrap::find(&lines) {
-        Some(wrap) => wrap.join(&lines).map(|block| paragraph(text, block, true)).collect(),
-        None => lines
-            .iter()
-            .filter(|line| !line.is_blank())
-            .map(|line| paragraph(text, line.span(), false))
-            .collect(),
+    let (mut blocks, joined): (Vec<Range<usize>>, bool) = match Wrap::find(&lines) {
+        Some(wrap) => (wrap.join(&lines).collect(), true),
+        None => (lines.iter().filter(|line| !line.is_blank()).map(Line::span).collect(), false),
     };
-    paragraphs.extend(rest.map(|rest| paragraph(text, rest, true)));
-    paragraphs
+    let rest = blocks.get(MOST_PARAGRAPHS).map(|block| block.start).or(rest);
+    blocks.truncate(MOST_PARAGRAPHS);
+    let rest = rest.map(|start| start..text.trim_end().len());
+    let paragraphs = blocks.into_iter().map(|block| paragraph(text, block, joined));
+    paragraphs.chain(rest.map(|rest| paragraph(text, rest, true))).collect()
 }
 
 fn paragraph(text: &str, span: Range<usize>, joined: bool) -> Paragraph {
@@ -26,6 +25,9 @@ fn paragraph(text: &str, span: Range<usize>, joined: bool) -> Paragraph {
     let text = if joined { block.split_whitespace().collect::<Vec<_>>().join(" ") } else { block.to_owned() };
     Paragraph { text, span, role: Role::Body, markup: None, verdict: Verdict::Keep }
 }
+
+/// Most lines that are told apart, blank ones among them: twenty a paragraph.
+const MOST_LINES: usize = 20 * MOST_PARAGRAPHS;
 
 /// A line of the text, without the mark that ended it.
 struct Line<'a> {
@@ -36,11 +38,10 @@ struct Line<'a> {
     indent: usize,
 }
 
-/// Lines end at every mark that Unicode calls one, a bare carriage return among them. Behind the last line that is one
-/// of its own stands the rest, if there is any.
-fn lines(text: &str) -> (Vec<Line<'_>>, Option<Range<usize>>) {
+/// Lines end at every mark that Unicode calls one, a bare carriage return among them. Where the rest begins, if there
+/// are too many lines.
+fn lines(text: &str) -> (Vec<Line<'_>>, Option<usize>) {
     let mut start = 0;
-    let mut filled = 0;
     let is_end = |c| matches!(c, '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}');
     let pieces = text.split_inclusive(is_end).map(|piece| {
         let indent = piece.len() - piece.trim_start().len();
@@ -53,17 +54,12 @@ fn lines(text: &str) -> (Vec<Line<'_>>, Option<Range<usize>>) {
             line,
         )
     });
-    let own = pieces.filter_map(|(own, line)| own.then_some(line));
-    let lines: Vec<Line<'_>> = own
-        .take_while(|line| {
-            filled += usize::from(!line.is_blank());
-            filled <= MOST_PARAGRAPHS
-        })
-        .collect();
+    let lines: Vec<Line<'_>> =
+        pieces.filter_map(|(own, line)| own.then_some(line)).take(MOST_LINES).collect();
     let end = lines.last().map_or(0, |line| line.span().end);
     let rest = text.get(end..).unwrap_or_default();
     let blanks = rest.len() - rest.trim_start().len();
-    (lines, (!rest.trim().is_empty()).then(|| end + blanks..end + rest.trim_end().len()))
+    (lines, (!rest.trim().is_empty()).then_some(end + blanks))
 }
 
 impl Line<'_> {

@@ -130,8 +130,16 @@ impl<'a> Facts<'a> {
         page.names_headline = meta.title.is_some() || story.headline.is_some();
         fill(&mut meta.title, story.headline.clone().or(title).or(full));
         if meta.authors.is_empty() {
-            page.authors_are_organisations = story.authors_are_organisations;
-            meta.authors = self.authors(story.authors.clone());
+            let told = self.authors(story.authors.clone());
+            let others = self.authors(Vec::new());
+            // An organisation gives way to whom a `meta` tag names.
+            let site =
+                self.meta(&["og:site_name", "application-name"]).map(clean).or(story.outlet_name.clone());
+            let names_site =
+                site.is_some_and(|site| others.iter().any(|name| letters(&site).starts_with(&letters(name))));
+            let named = story.authors_are_organisations && !others.is_empty() && !names_site;
+            page.authors_are_organisations = story.authors_are_organisations && !named;
+            meta.authors = if named { others } else { told };
         }
         page.authors.clone_from(&meta.authors);
         page.times = self.times.iter().filter_map(|&(at, before, block)| time(at, before, block)).collect();
@@ -156,9 +164,12 @@ impl<'a> Facts<'a> {
     }
 
     fn fill_rest(&self, meta: &mut Meta, story: Story) {
+        let is_page = story.is_page;
         let date = |told: Option<String>, names: &[&str], seen: Option<&str>| {
             let told = told.as_deref().and_then(rfc3339);
-            told.or_else(|| self.meta(names).and_then(rfc3339)).or_else(|| seen.and_then(rfc3339))
+            let own = || self.meta(names).and_then(rfc3339).or_else(|| seen.and_then(rfc3339));
+            // A page may be older than the story on it.
+            if is_page { own().or(told) } else { told.or_else(own) }
         };
         let published = [
             "article:published_time",
@@ -225,6 +236,11 @@ const LONGEST_BEFORE: usize = 64;
 
 /// What a template writes where it has no name.
 const NOBODY: [&str; 5] = ["undefined", "null", "none", "None", "[object Object]"];
+
+/// What a site's name and the name of its domain have in common.
+fn letters(name: &str) -> String {
+    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
 
 /// The names that a word for "and" joins; Spanish and Portuguese ones stand inside of names and do not count.
 fn each_name(names: &str) -> Vec<&str> {

@@ -2,6 +2,7 @@
 //! that the model has few words of, looks like notices to it, and a recipe's ingredients like a menu.
 
 use crate::article::Tag;
+use crate::strip::page::kind;
 use crate::strip::page::mass::place;
 use crate::strip::page::model::Measured;
 
@@ -10,7 +11,9 @@ const ENOUGH: f32 = 0.35;
 /// Words of a block that count; one endless paragraph must not drown the rest.
 const COUNTED: f32 = 60.0;
 /// Log odds above which a block goes whatever stands beside it.
-const HOPELESS: f32 = 5.0;
+const HOPELESS: f32 = 3.5;
+/// Mean log odds above which a list is a menu.
+const MENU: f32 = 2.5;
 /// Headings of one rank beside one another before they are parts of a story; one or two may be "About the author".
 const PARTS: usize = 3;
 
@@ -26,44 +29,65 @@ impl Beside {
         Self { blocks, elements: measured.page.elements.len() }
     }
 
-    /// Raises the least odds at which a block goes, where enough of what stands beside it stays.
-    pub(super) fn keep(&self, odds: &[f32], bars: &mut [f32]) {
-        let stays =
-            |at: usize, bars: &[f32]| odds.get(at).zip(bars.get(at)).is_some_and(|(odds, bar)| odds <= bar);
+    /// Raises the least odds at which a block goes, where enough of what stands beside it stays; `offset` is the level's.
+    pub(super) fn keep(&self, measured: &Measured<'_>, odds: &[f32], bars: &mut [f32], offset: f32) {
+        let stays: Vec<bool> = odds.iter().zip(&*bars).map(|(odds, bar)| odds <= bar).collect();
+        let stays = |at: usize| stays.get(at).copied().unwrap_or_default();
+        let doubtful = |at: usize| {
+            let hopeless = odds.get(at).is_none_or(|odds| *odds > HOPELESS + offset);
+            !stays(at) && !hopeless && !kind::is_named(measured, at)
+        };
         let mut story = Shares::of(self.elements);
         for (at, block) in self.each().filter(|(_, block)| block.is_sentence()) {
-            story.add(block.parent, block.words, stays(at, bars));
+            story.add(block.parent, block.words, stays(at));
         }
-        self.raise(bars, |_, block| block.is_sentence() && story.at(block.parent).is_enough());
-        self.keep_lists(&story, bars);
-        let part = |at: usize, bars: &[f32]| {
-            let heading = self.block(at).filter(|block| block.tag.heading().is_some() && !block.linked)?;
-            let next = self.block(at + 1).filter(Block::is_sentence)?;
-            (next.parent == heading.parent && stays(at + 1, bars)).then_some((heading.parent, heading.tag))
-        };
-        let mut parts: Vec<_> = (0..odds.len()).filter_map(|at| Some((part(at, bars)?, at))).collect();
-        parts.sort_unstable_by_key(|((parent, tag), _)| (*parent, *tag as u8));
-        for rank in parts.chunk_by(|a, b| a.0 == b.0).filter(|rank| rank.len() >= PARTS) {
-            for (_, at) in rank {
-                raise(bars, *at);
+        let sentences = self
+            .each()
+            .filter(|(at, block)| block.is_sentence() && story.at(block.parent).is_enough() && doubtful(*at));
+        let sentences: Vec<usize> = sentences.map(|(at, _)| at).collect();
+        let parts = self.parts(|at| stays(at) || sentences.binary_search(&at).is_ok(), &doubtful);
+        let lists = self.lists(odds, &story, &doubtful);
+        for at in sentences.iter().copied().chain(parts).chain(lists) {
+            if let Some((bar, odds)) = bars.get_mut(at).zip(odds.get(at)) {
+                *bar = bar.max(*odds);
             }
         }
     }
 
-    /// Raises those of lists without a link beside the story.
-    fn keep_lists(&self, story: &Shares, bars: &mut [f32]) {
-        if !self.each().any(|(_, block)| block.tag == Tag::Li) {
-            return;
+    /// Entries of lists without a link beside the story, if none is named and their mean odds are no menu's.
+    fn lists(&self, odds: &[f32], story: &Shares, doubtful: &impl Fn(usize) -> bool) -> Vec<usize> {
+        let entries: Vec<(usize, Block)> = self.each().filter(|(_, block)| block.tag == Tag::Li).collect();
+        let mut kept = Vec::new();
+        for list in entries.chunk_by(|a, b| a.1.parent == b.1.parent) {
+            let words: f32 = list.iter().map(|(_, block)| block.words).sum();
+            // Weighed by length, so that a short entry in doubt does not decide.
+            let weighed: f32 =
+                list.iter().map(|(at, block)| odds.get(*at).unwrap_or(&0.0) * block.words).sum();
+            let mean = weighed / words.max(1.0);
+            let around = list.first().map(|(_, block)| story.at(block.above)).unwrap_or_default();
+            let both = Share { all: around.kept + words, ..around };
+            let plain = |(at, block): &(usize, Block)| {
+                !block.linked && (doubtful(*at) || odds.get(*at).is_some_and(|odds| *odds <= 0.0))
+            };
+            if mean < MENU && both.is_enough() && list.iter().all(plain) {
+                kept.extend(list.iter().map(|(at, _)| *at));
+            }
         }
-        let mut lists = Shares::of(self.elements);
-        for (_, block) in self.each().filter(|(_, block)| block.tag == Tag::Li) {
-            lists.add(block.parent, block.words, !block.linked);
-        }
-        self.raise(bars, |_, block| {
-            let (list, around) = (lists.at(block.parent), story.at(block.above));
-            let both = Share { all: around.kept + list.all, ..around };
-            block.tag == Tag::Li && list.kept >= list.all && both.is_enough()
-        });
+        kept
+    }
+
+    /// Headings of one rank in one element, each before a sentence that stays, if they are as many as parts of a story.
+    fn parts(&self, stays: impl Fn(usize) -> bool, doubtful: &impl Fn(usize) -> bool) -> Vec<usize> {
+        let rank = |at: usize| {
+            let heading = self.block(at).filter(|block| block.tag.heading().is_some() && !block.linked)?;
+            let next = self.block(at + 1).filter(Block::is_sentence)?;
+            (next.parent == heading.parent && stays(at + 1))
+                .then_some((heading.parent, heading.tag.heading()))
+        };
+        let mut ranks: Vec<_> = (0..self.blocks.len()).filter_map(|at| Some((rank(at)?, at))).collect();
+        ranks.sort_unstable();
+        let parts = ranks.chunk_by(|a, b| a.0 == b.0).filter(|rank| rank.len() >= PARTS).flatten();
+        parts.map(|(_, at)| *at).filter(|at| doubtful(*at)).collect()
     }
 
     fn block(&self, at: usize) -> Option<Block> {
@@ -72,18 +96,6 @@ impl Beside {
 
     fn each(&self) -> impl Iterator<Item = (usize, Block)> {
         self.blocks.iter().enumerate().filter_map(|(at, block)| Some((at, (*block)?)))
-    }
-
-    fn raise(&self, bars: &mut [f32], with: impl Fn(usize, Block) -> bool) {
-        for (at, _) in self.each().filter(|(at, block)| with(*at, *block)) {
-            raise(bars, at);
-        }
-    }
-}
-
-fn raise(bars: &mut [f32], at: usize) {
-    if let Some(bar) = bars.get_mut(at) {
-        *bar = bar.max(HOPELESS);
     }
 }
 
@@ -103,7 +115,7 @@ impl Block {
     fn new(measured: &Measured<'_>, at: usize) -> Option<Self> {
         let (_, markup) = measured.blocks.get(at)?;
         let around = markup.around()?;
-        let above = measured.page.elements.get(usize::try_from(around.parent).ok()?)?.parent;
+        let above = measured.page.elements.get(place(around.parent))?.parent;
         let parent = around.parent;
         let words = measured.length(at).min(COUNTED);
         Some(Self {

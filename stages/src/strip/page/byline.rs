@@ -1,6 +1,6 @@
 //! Who wrote the story of a page, by the lines around its headline.
 
-use crate::article::{Article, Paragraph, Reason, Strip, Verdict, Within};
+use crate::article::{Article, Paragraph, Reason, Role, Strip, Verdict, Within};
 use crate::strip::dates;
 use crate::strip::metadata::{authors, is_signed};
 use crate::strip::page::metadata::{below, letters, site};
@@ -21,26 +21,25 @@ const PARTICLES: [&str; 14] =
 const PREFIX: usize = 4;
 
 /// Finds the byline, says of its line that it is one, and fills the authors from it unless the page's head names a
-/// person.
+/// person. What the markup or the model calls a byline counts before what only reads like one.
 pub(super) fn fill(article: &mut Article, headline: usize) {
-    let below = below(&article.paragraphs, headline).take(BELOW);
+    let lines: Vec<usize> = below(&article.paragraphs, headline, 1).take(BELOW).collect();
     let above = (1..=NEAR).filter_map(|distance| headline.checked_sub(distance));
-    for at in below.chain(above) {
-        let Some(paragraph) = article.paragraphs.get_mut(at) else { continue };
-        let names = names(paragraph, at > headline, at.abs_diff(headline) <= NEAR);
-        if names.is_empty() {
-            continue;
+    let near: Vec<usize> = lines.iter().copied().take(NEAR).chain(above).collect();
+    let paragraph = |at: &usize| article.paragraphs.get(*at);
+    let sure = lines.iter().find_map(|at| Some((*at, sure_names(paragraph(at)?)?)));
+    let found = sure
+        .or_else(|| near.iter().find_map(|at| Some((*at, likely_names(paragraph(at)?, *at > headline)?))));
+    let Some((at, names)) = found else { return };
+    match article.paragraphs.get_mut(at).map(|paragraph| &mut paragraph.verdict) {
+        Some(Verdict::Strip(strip)) => strip.reason = Reason::Byline,
+        Some(verdict) => {
+            *verdict = Verdict::Strip(Strip { reason: Reason::Byline, rule: "page.byline", score: None });
         }
-        match &mut paragraph.verdict {
-            Verdict::Strip(strip) => strip.reason = Reason::Byline,
-            verdict => {
-                *verdict = Verdict::Strip(Strip { reason: Reason::Byline, rule: "page.byline", score: None });
-            }
-        }
-        if is_open(article, headline) {
-            article.meta.authors = names;
-        }
-        return;
+        None => {}
+    }
+    if is_open(article, headline) {
+        article.meta.authors = names;
     }
 }
 
@@ -58,40 +57,65 @@ fn is_account(name: &str) -> bool {
     name.chars().all(small)
 }
 
-/// The names in a byline, in a block that the markup says is one, and near the headline in a line that opens with "by"
-/// or has it behind a date.
-fn names(paragraph: &Paragraph, below: bool, near: bool) -> Vec<String> {
-    let reason = match &paragraph.verdict {
-        Verdict::Strip(strip) => Some(strip.reason),
-        Verdict::Keep | Verdict::Copy(_) => None,
-    };
-    let (text, markup) = (paragraph.text.as_str(), paragraph.markup.as_deref());
-    if text.split_whitespace().count() > LONGEST || text.ends_with(['!', '?']) {
-        return Vec::new();
+/// The names in a block that was stripped as a byline, or that the markup says is by an author.
+fn sure_names(paragraph: &Paragraph) -> Option<Vec<String>> {
+    let Verdict::Strip(strip) = &paragraph.verdict else { return None };
+    let around = paragraph.markup.as_deref().and_then(|markup| markup.around());
+    let told = around.is_some_and(|around| around.within.has(Within::AUTHOR_PROPERTY));
+    let text = paragraph.text.as_str();
+    if !(told || strip.reason == Reason::Byline) || !is_line(text) {
+        return None;
     }
-    let signed = reason == Some(Reason::Byline) && below;
-    let told = markup
-        .and_then(|markup| markup.around())
-        .is_some_and(|around| around.within.has(Within::AUTHOR_PROPERTY));
+    let names = match behind_by(text) {
+        Some(names) => people(names),
+        None if is_signed(text) && !text.ends_with('.') => people(text),
+        None if is_name(text) => vec![text.to_owned()],
+        None => people(text).into_iter().filter(|name| ends_line(text, name)).collect(),
+    };
+    (!names.is_empty()).then_some(names)
+}
+
+/// The names in a line near the headline that opens with "by" or has it behind a date, and says little more. A line that
+/// was kept must say nothing more, or it may be a subhead: "By New York standards".
+fn likely_names(paragraph: &Paragraph, below: bool) -> Option<Vec<String>> {
+    let text = paragraph.text.as_str();
     // "By topic" in a menu is a link as a whole; of a byline only the name is one.
-    let linked = markup.is_some_and(|markup| markup.opens_with_link);
-    let other = match reason {
-        Some(reason) => {
-            matches!(reason, Reason::Caption | Reason::Credit | Reason::Comments | Reason::CommentForm)
-        }
-        None => !below || text.ends_with('.') || opens_with_by(text).is_none(),
-    };
-    match behind_by(text) {
-        Some(names) if signed || told && reason.is_some() || near && !linked && !other => people(names),
-        None if signed && is_signed(text) && !text.ends_with('.') => people(text),
-        None if (signed || told && near && reason.is_some()) && is_name(text) => vec![text.to_owned()],
-        None if signed => people(text).into_iter().filter(|name| dated(text, name)).collect(),
-        _ => Vec::new(),
+    let linked = paragraph.markup.as_deref().is_some_and(|markup| markup.opens_with_link);
+    if linked || paragraph.role == Role::Heading || !is_line(text) {
+        return None;
     }
+    let (rest, kept) = match &paragraph.verdict {
+        Verdict::Strip(strip) => match strip.reason {
+            Reason::Caption | Reason::Credit | Reason::Comments | Reason::CommentForm => return None,
+            _ => (behind_by(text)?, false),
+        },
+        _ if below => (opens_with_by(text)?, true),
+        _ => return None,
+    };
+    let names = people(rest);
+    let first = names.first()?;
+    let begins = first.split_whitespace().next().unwrap_or_default();
+    if NO_FIRST.contains(&begins) {
+        return None;
+    }
+    let behind = rest.strip_prefix(first.as_str())?.trim_start();
+    let marks = [',', '|', '•', '·', '⋅', '●', '(', '–', '-', '&'];
+    let words = || AND.iter().chain(&BEHIND).any(|word| behind.starts_with(word.trim_start()));
+    let marked = behind.starts_with(marks) || words();
+    (behind.is_empty() || dates::within(behind).is_some() || (marked && !kept)).then_some(names)
+}
+
+/// Words that no name begins with.
+const NO_FIRST: [&str; 10] =
+    ["The", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "By", "Our"];
+
+/// Whether a text is short enough for a byline, and no exclamation or question.
+fn is_line(text: &str) -> bool {
+    text.split_whitespace().count() <= LONGEST && !text.ends_with(['!', '?'])
 }
 
 /// Whether a line is a name and a date.
-fn dated(text: &str, name: &str) -> bool {
+fn ends_line(text: &str, name: &str) -> bool {
     text.strip_prefix(name).is_some_and(|rest| dates::within(rest).is_some())
 }
 
@@ -128,7 +152,7 @@ fn behind_by(text: &str) -> Option<&str> {
             .match_indices(' ')
             .find(|(at, _)| text.get(at + 1..).is_some_and(|rest| opens_with_by(rest).is_some()))?;
         let (before, rest) = (text.get(..at)?, text.get(at + 1..)?);
-        before.contains(|c: char| c.is_ascii_digit()).then(|| opens_with_by(rest)).flatten()
+        dates::within(before).is_some().then(|| opens_with_by(rest)).flatten()
     })
 }
 

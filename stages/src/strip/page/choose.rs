@@ -49,7 +49,7 @@ impl Choice {
         let beside = Beside::new(measured);
         let bars = |odds: &[f32]| {
             let mut bars = thresholds(odds, &lengths, &scraps, offset);
-            beside.keep(odds, &mut bars);
+            beside.keep(measured, odds, &mut bars, offset);
             bars
         };
         let mut choice = Self { ruled, thresholds: bars(&odds), odds };

@@ -76,6 +76,18 @@ fn by_element(text: &str, markup: &Markup, around: &Element) -> Option<Reason> {
     (markup.time_share > 0.5).then_some(Reason::Date)
 }
 
+/// Whether a block's class words or its own words name what it is: a call, a notice or a tool, no teaser and no text that
+/// only looks like one.
+pub(super) fn is_named(measured: &Measured<'_>, at: usize) -> bool {
+    let by_names =
+        measured.blocks.get(at).is_some_and(|(_, markup)| by_names(measured.page, markup).is_some());
+    by_names
+        || !matches!(
+            by_words(measured, at),
+            Reason::Related | Reason::UnrelatedArticle | Reason::Navigation | Reason::Date | Reason::Other
+        )
+}
+
 fn by_names(page: &Page, markup: &Markup) -> Option<Reason> {
     let mut at = place(markup.inline.unwrap_or(markup.element));
     for _ in 0..LEVELS {

@@ -1,8 +1,9 @@
 //! What a page shows of its title and day, where its head leaves them out or has others in mind.
 
+use std::ops::Range;
 use std::sync::Arc;
 
-use crate::article::{Article, Paragraph, Reason, Strip, Tag, Verdict};
+use crate::article::{Article, Paragraph, Reason, Role, Strip, Tag, Verdict};
 use crate::strip::dates;
 use crate::strip::page::byline;
 
@@ -16,12 +17,12 @@ const SHORT: usize = 8;
 /// Fills title, authors and dates from the page's headline and what stands around it.
 pub(super) fn fill(article: &mut Article, headline: usize) {
     byline::fill(article, headline);
-    take_dates(&mut article.paragraphs, headline);
+    take_date(&mut article.paragraphs, headline);
     let Article { paragraphs, meta, .. } = article;
     let markup = paragraphs.get(headline).and_then(|headline| headline.markup.as_deref());
     let times = markup.map(|markup| Arc::clone(&markup.page));
     let times = times.as_deref().map(|page| page.times.as_slice()).unwrap_or_default();
-    let lines = below(paragraphs, headline);
+    let lines = below(paragraphs, headline, 1);
     let stands = |at: usize| {
         lines.contains(&at) && paragraphs.get(at).is_some_and(|p| p.verdict != Verdict::Keep || !is_long(p))
     };
@@ -56,36 +57,38 @@ pub(super) fn letters(name: &str) -> String {
 
 /// Takes the name of the site away that stands before or behind a title.
 fn without_site(title: &mut String, site: &[String]) {
-    let is_site = |part: &str| site.iter().any(|name| !name.is_empty() && *name == letters(part));
-    for mark in BEFORE_SITE.map(|mark| format!(" {mark} ")) {
+    let is_site = |part: &str| site.iter().any(|name| name.chars().count() > 2 && *name == letters(part));
+    for (sign, mark) in BEFORE_SITE.map(|mark| (mark, format!(" {mark} "))) {
         let (start, end) = (title.rsplit_once(&mark), title.split_once(&mark));
         let rest = start.filter(|(_, last)| is_site(last)).map(|(rest, _)| rest);
-        let rest = rest.or(end.filter(|(first, _)| is_site(first)).map(|(_, rest)| rest));
+        // Before a dash a name may be what the story is about.
+        let first = end.filter(|(first, _)| is_site(first) && !matches!(sign, '-' | '–' | '—'));
+        let rest = rest.or(first.map(|(_, rest)| rest));
         if let Some(rest) = rest.map(str::trim).filter(|rest| !rest.is_empty()) {
             *title = rest.to_owned();
         }
     }
 }
 
-/// A line below the headline that is a date and nothing else is no part of the story.
-fn take_dates(paragraphs: &mut [Paragraph], headline: usize) {
-    for at in below(paragraphs, headline).take(REACH) {
-        if let Some(paragraph) = paragraphs.get_mut(at)
-            && paragraph.verdict == Verdict::Keep
-            && dates::whole(&paragraph.text).is_some()
-        {
-            paragraph.verdict =
-                Verdict::Strip(Strip { reason: Reason::Date, rule: "page.date", score: None });
-        }
+/// The only line above the story that is a date and nothing else is no part of it. Headings are: of a timeline.
+fn take_date(paragraphs: &mut [Paragraph], headline: usize) {
+    let is_date = |p: &&mut Paragraph| {
+        p.verdict == Verdict::Keep && p.role != Role::Heading && dates::whole(&p.text).is_some()
+    };
+    let above = below(paragraphs, headline, 0);
+    let mut dates = paragraphs.get_mut(above).unwrap_or_default().iter_mut().filter(is_date);
+    if let (Some(date), None) = (dates.next(), dates.next()) {
+        date.verdict = Verdict::Strip(Strip { reason: Reason::Date, rule: "page.date", score: None });
     }
 }
 
-/// The blocks below the headline up to the story's second paragraph: behind it stand other stories and readers' comments.
-pub(super) fn below(paragraphs: &[Paragraph], headline: usize) -> std::ops::Range<usize> {
+/// The blocks below the headline up to the story's paragraph of this number: behind the second stand other stories and
+/// readers' comments.
+pub(super) fn below(paragraphs: &[Paragraph], headline: usize, paragraph: usize) -> Range<usize> {
     let is_story = |p: &Paragraph| p.verdict == Verdict::Keep && is_long(p);
     let story = paragraphs.iter().enumerate().skip(headline + 1).filter(|(_, p)| is_story(p));
-    let second = story.map(|(at, _)| at).nth(1);
-    headline + 1..second.unwrap_or(paragraphs.len())
+    let end = story.map(|(at, _)| at).nth(paragraph).unwrap_or(paragraphs.len());
+    headline + 1..end.max(headline + 1)
 }
 
 fn is_long(paragraph: &Paragraph) -> bool {
@@ -97,7 +100,7 @@ const PARAGRAPH: usize = 60;
 
 /// The first day in a byline or date line below the headline, or in a short line near it that is no part of the story.
 fn shown(paragraphs: &mut [Paragraph], headline: usize, updated: bool) -> Option<String> {
-    let below = below(paragraphs, headline).take(REACH);
+    let below = below(paragraphs, headline, 1).take(REACH);
     let above = (1..=NEAR).filter_map(|distance| headline.checked_sub(distance));
     for at in below.chain(above) {
         let Some(Paragraph { text, verdict: Verdict::Strip(strip), .. }) = paragraphs.get_mut(at) else {
@@ -215,6 +218,7 @@ fn update(text: &str) -> Option<usize> {
     // Letters that change their length with their case would move what stands behind them; no such word has one.
     let lower: String = text.chars().map(|c| c.to_lowercase().next().unwrap_or(c)).collect();
     let same = lower.len() == text.len();
-    let found = UPDATED.iter().filter_map(|word| lower.find(word)).min().filter(|_| same);
+    let begins = |at: &usize| !lower.get(..*at).is_some_and(|before| before.ends_with(char::is_alphabetic));
+    let found = UPDATED.iter().filter_map(|word| lower.find(word)).filter(begins).min().filter(|_| same);
     if lower.trim_start().starts_with("last ") { Some(0) } else { found }
 }
