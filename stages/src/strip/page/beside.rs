@@ -46,7 +46,7 @@ impl Beside {
             .filter(|(at, block)| block.is_sentence() && story.at(block.parent).is_enough() && doubtful(*at));
         let sentences: Vec<usize> = sentences.map(|(at, _)| at).collect();
         let parts = self.parts(|at| stays(at) || sentences.binary_search(&at).is_ok(), &doubtful);
-        let lists = self.lists(odds, &story, &doubtful);
+        let lists = self.lists(odds, &story, stays, &doubtful);
         for at in sentences.iter().copied().chain(parts).chain(lists) {
             if let Some((bar, odds)) = bars.get_mut(at).zip(odds.get(at)) {
                 *bar = bar.max(*odds);
@@ -55,7 +55,13 @@ impl Beside {
     }
 
     /// Entries of lists without a link beside the story, if none is named and their mean odds are no menu's.
-    fn lists(&self, odds: &[f32], story: &Shares, doubtful: &impl Fn(usize) -> bool) -> Vec<usize> {
+    fn lists(
+        &self,
+        odds: &[f32],
+        story: &Shares,
+        stays: impl Fn(usize) -> bool,
+        doubtful: &impl Fn(usize) -> bool,
+    ) -> Vec<usize> {
         let entries: Vec<(usize, Block)> = self.each().filter(|(_, block)| block.tag == Tag::Li).collect();
         let mut kept = Vec::new();
         for list in entries.chunk_by(|a, b| a.1.parent == b.1.parent) {
@@ -66,9 +72,7 @@ impl Beside {
             let mean = weighed / words.max(1.0);
             let around = list.first().map(|(_, block)| story.at(block.above)).unwrap_or_default();
             let both = Share { all: around.kept + words, ..around };
-            let plain = |(at, block): &(usize, Block)| {
-                !block.linked && (doubtful(*at) || odds.get(*at).is_some_and(|odds| *odds <= 0.0))
-            };
+            let plain = |(at, block): &(usize, Block)| !block.linked && (stays(*at) || doubtful(*at));
             if mean < MENU && both.is_enough() && list.iter().all(plain) {
                 kept.extend(list.iter().map(|(at, _)| *at));
             }
