@@ -45,6 +45,12 @@ fn domain(address: &str) -> Option<String> {
     (!registrable.is_empty()).then(|| registrable.to_ascii_lowercase())
 }
 
+/// What two ways of writing an outlet's name have in common: "The Ferry Post" and `ferrypost`.
+pub(crate) fn letters(name: &str) -> String {
+    let name = name.to_lowercase();
+    name.trim_start_matches("the ").chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
 /// The file's name up to its last dot; a name that is all dots or empty stands for itself.
 fn stem(path: &str) -> &str {
     let name = path.rsplit('/').next().unwrap_or(path);

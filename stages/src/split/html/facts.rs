@@ -5,6 +5,7 @@ use super::dates::rfc3339;
 use super::json_ld::{self, Story};
 use super::scan::Attributes;
 use crate::article::{Meta, Page, Tag, Time};
+use crate::outlet::letters;
 
 /// The facts of a page as they come along.
 #[derive(Debug, Default)]
@@ -146,17 +147,17 @@ impl<'a> Facts<'a> {
         self.fill_rest(meta, story);
     }
 
-    /// What structured data says of the story: of several, the first that shares half of its words with
-    /// a title of the page, else the first; what
-    /// it says of the page itself only where it names no story.
+    /// What structured data says of the story: of several the first that shares half of its words with a title of the
+    /// page, else the first; what it says of the page itself only where it names no story.
     fn told_story(&mut self, titles: [Option<&str>; 2]) -> Story {
         let mut stories = std::mem::take(&mut self.stories);
+        let titles: Vec<Vec<&str>> = titles.into_iter().flatten().map(|title| first_words(title)).collect();
         let is_named = |story: &Story| {
-            let words: Vec<&str> =
-                story.headline.iter().flat_map(|headline| headline.split_whitespace()).collect();
-            let named =
-                |title: &&str| words.iter().filter(|word| title.contains(**word)).count() * 2 >= words.len();
-            !words.is_empty() && titles.iter().flatten().any(named)
+            let words = first_words(story.headline.as_deref().unwrap_or_default());
+            let shares = |title: &Vec<&str>| {
+                words.iter().filter(|word| title.contains(word)).count() * 2 >= words.len()
+            };
+            !words.is_empty() && titles.iter().any(shares)
         };
         let named = stories.iter().position(is_named);
         let first = named.or_else(|| stories.iter().position(|story| !story.is_page)).unwrap_or_default();
@@ -224,6 +225,14 @@ impl<'a> Facts<'a> {
     }
 }
 
+/// The words of a headline that is no longer than headlines are.
+fn first_words(title: &str) -> Vec<&str> {
+    title.split_whitespace().take(HEADLINE).collect()
+}
+
+/// Words of a headline that are compared.
+const HEADLINE: usize = 30;
+
 /// A date with the start of the text before it.
 fn time(at: &str, before: &str, block: usize) -> Option<Time> {
     let before = before.trim_ascii_start();
@@ -236,11 +245,6 @@ const LONGEST_BEFORE: usize = 64;
 
 /// What a template writes where it has no name.
 const NOBODY: [&str; 5] = ["undefined", "null", "none", "None", "[object Object]"];
-
-/// What a site's name and the name of its domain have in common.
-fn letters(name: &str) -> String {
-    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-}
 
 /// The names that a word for "and" joins; Spanish and Portuguese ones stand inside of names and do not count.
 fn each_name(names: &str) -> Vec<&str> {
@@ -257,7 +261,7 @@ fn without_remark(name: &str) -> &str {
 }
 
 /// Names of authors that are read: each is looked for in every block.
-const MOST_AUTHORS: usize = 64;
+pub(super) const MOST_AUTHORS: usize = 64;
 
 /// What stands behind a name and is none: "MD", "Ph.D.", "AP".
 fn is_degree(part: &str) -> bool {

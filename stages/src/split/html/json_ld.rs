@@ -2,6 +2,7 @@
 //! it and a cut end all occur. No recursion, so nesting costs nothing.
 
 use super::chars::{clean, title_of};
+use super::facts::MOST_AUTHORS;
 
 /// What an article says about itself in structured data.
 #[derive(Debug, Default)]
@@ -162,9 +163,6 @@ fn named(values: &[Value], person: usize) -> Vec<String> {
         .into_iter()
         .collect()
 }
-
-/// Authors that are read.
-const MOST_AUTHORS: usize = 64;
 
 #[derive(Debug, Default)]
 struct Authors {

@@ -1,9 +1,10 @@
 //! Who wrote the story of a page, by the lines around its headline.
 
 use crate::article::{Article, Paragraph, Reason, Role, Strip, Verdict, Within};
+use crate::outlet::letters;
 use crate::strip::dates;
 use crate::strip::metadata::{authors, is_signed};
-use crate::strip::page::metadata::{below, letters, site};
+use crate::strip::page::metadata::{below, site};
 
 /// Blocks below the headline among which a byline is looked for.
 const BELOW: usize = 12;

@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::article::{Article, Paragraph, Reason, Role, Strip, Tag, Verdict};
+use crate::outlet::letters;
 use crate::strip::dates;
 use crate::strip::page::byline;
 
@@ -20,14 +21,13 @@ pub(super) fn fill(article: &mut Article, headline: usize) {
     take_date(&mut article.paragraphs, headline);
     let Article { paragraphs, meta, .. } = article;
     let markup = paragraphs.get(headline).and_then(|headline| headline.markup.as_deref());
-    let times = markup.map(|markup| Arc::clone(&markup.page));
-    let times = times.as_deref().map(|page| page.times.as_slice()).unwrap_or_default();
+    let page = markup.map(|markup| Arc::clone(&markup.page)).unwrap_or_default();
     let lines = below(paragraphs, headline, 1);
     let stands = |at: usize| {
         lines.contains(&at) && paragraphs.get(at).is_some_and(|p| p.verdict != Verdict::Keep || !is_long(p))
     };
     let told = |updated: bool| {
-        let mut times = times.iter().filter(|time| stands(time.block));
+        let mut times = page.times.iter().filter(|time| stands(time.block));
         times.find(|time| update(&time.before).is_some() == updated).map(|time| time.at.clone())
     };
     let (published, modified) = (told(false), told(true));
@@ -47,12 +47,6 @@ pub(super) fn site(article: &Article) -> [String; 3] {
     let key = article.outlet.key.as_str();
     let name = article.meta.outlet_name.as_deref().unwrap_or_default();
     [name, key, key.split('.').next().unwrap_or_default()].map(letters)
-}
-
-/// What two ways of writing a site's name have in common: "The Ferry Post" and `ferrypost`.
-pub(super) fn letters(name: &str) -> String {
-    let name = name.to_lowercase();
-    name.trim_start_matches("the ").chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
 /// Takes the name of the site away that stands before or behind a title.
