@@ -1,3 +1,5 @@
+//! Streams cut at every place, and what broken ones lose.
+
 use super::*;
 
 #[track_caller]
