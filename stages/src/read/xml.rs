@@ -18,6 +18,12 @@ pub(super) use split::{Entry, Splitter};
 /// Elements inside elements. News formats need about twenty.
 const MAX_DEPTH: usize = 120;
 
+/// Elements of one document that are told apart; behind them its tags are blanks. Each takes some 600 bytes.
+const MAX_NODES: usize = 250_000;
+
+/// Attributes of an element that are read.
+const MAX_ATTRIBUTES: usize = 256;
+
 /// An element. Names are local: prefixes differ from sender to sender and are kept only to tell extensions.
 #[derive(Debug, Default)]
 pub(super) struct Node {
@@ -57,7 +63,7 @@ pub(super) fn parse(text: &str) -> Result<Parsed, Fault> {
     config.allow_unmatched_ends = true;
     config.allow_dangling_amp = true;
     let mended = matches!(text, Cow::Owned(_));
-    let mut build = Build { open: vec![Node::default()], repaired: mended, mended };
+    let mut build = Build { open: vec![Node::default()], seen: 0, repaired: mended, mended };
     loop {
         match reader.read_event() {
             Ok(Event::Eof) => break,
@@ -83,6 +89,8 @@ pub(super) fn parse(text: &str) -> Result<Parsed, Fault> {
 
 struct Build {
     open: Vec<Node>,
+    /// Elements so far.
+    seen: usize,
     repaired: bool,
     /// Ends may have gone with the attributes of broken tags: then what nests too deep loses its depth, not all.
     mended: bool,
@@ -90,6 +98,12 @@ struct Build {
 
 impl Build {
     fn event(&mut self, event: Event<'_>) -> Result<(), Fault> {
+        self.seen += usize::from(matches!(event, Event::Start(_) | Event::Empty(_)));
+        if self.seen > MAX_NODES && matches!(event, Event::Start(_) | Event::Empty(_) | Event::End(_)) {
+            self.repaired = true;
+            self.text(" ");
+            return Ok(());
+        }
         match event {
             Event::Start(start) => {
                 if self.open.len() > MAX_DEPTH && self.mended {
@@ -152,7 +166,7 @@ impl Build {
 fn element(start: &BytesStart<'_>) -> Node {
     let name = start.name();
     let mut attributes = start.html_attributes();
-    let attributes = attributes.with_checks(false).flatten().map(|attribute| {
+    let attributes = attributes.with_checks(false).flatten().take(MAX_ATTRIBUTES).map(|attribute| {
         let raw = attribute.value.as_ref().to_owned();
         let value = quick_xml::escape::unescape(&raw).map_or_else(|_| raw.clone(), Cow::into_owned);
         (attribute.key.local_name().as_ref().to_owned(), value)
@@ -259,6 +273,13 @@ mod tests {
         check("<a>Fish & chips &unknown; <b", "Fish & chips &unknown;", true);
         assert_eq!(parse("no element").err().map(|fault| fault.code), Some("broken_xml"));
         assert_eq!(parse(&"<a>".repeat(100_000)).err().map(|fault| fault.code), Some("too_deep"));
+    }
+
+    #[test]
+    fn very_many_elements_become_text() {
+        let parsed = parse(&format!("<a>{}</a>", "<p>One</p>".repeat(MAX_NODES + 5))).unwrap();
+        assert_eq!((parsed.root.nodes().count(), parsed.repaired), (MAX_NODES - 1, true));
+        assert_eq!(parsed.root.line().map(|line| line.split(' ').count()), Some(MAX_NODES + 5));
     }
 
     #[test]

@@ -5,7 +5,13 @@ use jiff::fmt::rfc2822;
 
 /// RFC 3339 where the zone is known, else the bare date; `None` where the text holds no date.
 pub(super) fn rfc3339(text: &str) -> Option<String> {
-    let text = text.trim();
+    read(text.trim()).filter(|date| YEARS.iter().any(|century| date.starts_with(century)))
+}
+
+/// Centuries of news; what begins otherwise stands for no date.
+const YEARS: [&str; 2] = ["19", "20"];
+
+fn read(text: &str) -> Option<String> {
     if let Some(zoned) = zoned(text) {
         return Some(zoned);
     }
@@ -83,5 +89,7 @@ mod tests {
         check("Fri Apr 28 19:20:36 CEST 2023", Some("2023-04-28"));
         check("yesterday", None);
         check("2024-13-41", None);
+        check("0001-01-01T00:00:00Z", None);
+        check("9999-12-31", None);
     }
 }

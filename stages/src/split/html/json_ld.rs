@@ -88,7 +88,13 @@ fn is_a(values: &[Value], at: usize, is_kind: fn(&str) -> bool) -> bool {
     let near = values.iter().enumerate().skip(at).take(TYPE_REACH);
     let mut types = near.filter(|(_, v)| v.parent == at && v.key == "@type");
     types.any(|(n, v)| {
-        let listed = || strings(values, n).take(TYPE_REACH).any(is_kind);
+        let listed = || {
+            (n + 1..)
+                .take(TYPE_REACH)
+                .map_while(|at| values.get(at))
+                .take_while(|v| v.parent == n)
+                .any(|v| v.string.as_deref().is_some_and(is_kind))
+        };
         v.string.as_deref().map_or_else(listed, is_kind)
     })
 }
