@@ -52,7 +52,9 @@ pub(super) fn site(article: &Article) -> [String; 3] {
 /// Takes the name of the site away that stands before or behind a title.
 fn without_site(title: &mut String, site: &[String]) {
     let is_site = |part: &str| site.iter().any(|name| name.chars().count() > 2 && *name == letters(part));
-    for (sign, mark) in BEFORE_SITE.map(|mark| (mark, format!(" {mark} "))) {
+    for sign in BEFORE_SITE {
+        // In scripts without blanks none stand around a mark either.
+        let mark = if matches!(sign, '｜' | '_') { sign.to_string() } else { format!(" {sign} ") };
         let (start, end) = (title.rsplit_once(&mark), title.split_once(&mark));
         let rest = start.filter(|(_, last)| is_site(last)).map(|(rest, _)| rest);
         // Before a dash a name may be what the story is about.
@@ -124,6 +126,10 @@ fn set_title(title: &mut Option<String>, headline: &mut Paragraph) {
                 title.clone_from(&headline.text);
             }
             cut_site_name(title, &headline.text);
+            if headline.verdict == Verdict::Keep && *title == headline.text && is_headline(headline) {
+                headline.verdict =
+                    Verdict::Strip(Strip { reason: Reason::Title, rule: "page.title", score: None });
+            }
         }
         None if is_headline(headline) => {
             *title = Some(headline.text.clone());
@@ -165,7 +171,7 @@ fn is_title(headline: &Paragraph, title: &str) -> bool {
 const SHORT_WORD: usize = 3;
 
 /// Marks between a headline and the name of the site in a page's title.
-const BEFORE_SITE: [char; 7] = ['-', '–', '—', '|', '•', '·', '»'];
+const BEFORE_SITE: [char; 9] = ['-', '–', '—', '|', '•', '·', '»', '｜', '_'];
 
 /// The page's title without what follows the headline in it.
 fn cut_site_name(title: &mut String, headline: &str) {

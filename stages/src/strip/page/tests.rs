@@ -157,6 +157,16 @@ fn the_name_of_the_site_is_no_part_of_the_title() {
 }
 
 #[test]
+fn a_headline_that_the_title_repeats_before_the_site_goes() {
+    let verdict = |title: &str| {
+        let page = format!("<title>{title}</title><main><h1>Bridge to reopen in May</h1>{STORY}</main>");
+        rules(&page).first().copied()
+    };
+    assert_eq!(verdict("Bridge to reopen in May | The Lenn and its bridges"), Some("page.title"));
+    assert_eq!(verdict("Bridge to reopen in May_Lenn Post"), Some("page.title"));
+}
+
+#[test]
 fn the_headline_on_the_page_is_the_title_unless_its_head_names_one() {
     let title = |head: &str| judged(&format!("{head}<h1>The bridge opens in May</h1>{STORY}")).meta.title;
     let made = "<title>Bridge opens: all you need to know</title>";
