@@ -5,6 +5,7 @@ pub mod article;
 pub mod read;
 pub mod split;
 pub mod outlet;
+mod person;
 pub mod strip;
 pub mod language;
 pub mod fingerprint;

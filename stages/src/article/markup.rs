@@ -60,6 +60,8 @@ pub struct Page {
     pub authors_are_organisations: bool,
     /// The first dates below the headline.
     pub times: Vec<Time>,
+    /// What links to pages of authors say, each with the block that it stands in.
+    pub signed: Vec<(String, usize)>,
 }
 
 /// A date as a page's `<time>` gives it.

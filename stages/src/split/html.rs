@@ -275,6 +275,11 @@ mod tests {
         check_authors(r#"{"@type":"NewsArticle","author":"undefined"}"#, &[]);
         let desk = r#"{"@type":"NewsArticle","author":{"@type":"Organization","name":"Desk"}}"#;
         check_authors(&format!("{desk}</script><meta name=author content='Ada L'><script>"), &["Ada L"]);
+        let card = "<meta name=twitter:label1 content='Written by'><meta name=twitter:data1 content='Ada L'>";
+        check_authors(&format!("{{}}</script>{card}<script>"), &["Ada L"]);
+        let library =
+            "<meta name=citation_author content='Muster, Ada'><meta name=dc.creator content='Bo K'>";
+        check_authors(&format!("{{}}</script>{library}<script>"), &["Ada Muster", "Bo K"]);
         let site = "<meta property=og:site_name content=post.example><meta name=author content=Post>";
         check_authors(&format!("{desk}</script>{site}<script>"), &["Desk"]);
     }

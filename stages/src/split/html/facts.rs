@@ -6,6 +6,7 @@ use super::json_ld::{self, Story};
 use super::scan::Attributes;
 use crate::article::{Meta, Page, Tag, Time};
 use crate::outlet::letters;
+use crate::person;
 
 /// The facts of a page as they come along.
 #[derive(Debug, Default)]
@@ -21,6 +22,8 @@ pub(super) struct Facts<'a> {
     text: &'a str,
     paragraphs: Option<usize>,
     modified: Option<&'a str>,
+    /// What links to authors say, each with its block; the last may still be empty.
+    signed: Vec<(&'a str, usize)>,
     stories: Vec<Story>,
     body: Option<String>,
 }
@@ -51,6 +54,9 @@ impl<'a> Facts<'a> {
             Tag::Link if self.canonical.is_none() && attributes.rel.eq_ignore_ascii_case("canonical") => {
                 self.canonical = Some(attributes.href).filter(|href| !href.is_empty());
             }
+            Tag::A if is_author(attributes) && self.signed.len() < MOST_AUTHORS => {
+                self.signed.push(("", blocks));
+            }
             Tag::H1 => _ = self.paragraphs.get_or_insert(0),
             Tag::P => self.paragraphs = self.paragraphs.map(|count| count + 1),
             Tag::Time if attributes.itemprop.eq_ignore_ascii_case("dateModified") => {}
@@ -62,13 +68,24 @@ impl<'a> Facts<'a> {
             _ => {}
         }
         if !matches!(tag, Tag::Meta) && !attributes.itemprop.is_empty() {
+            if attributes.itemprop.eq_ignore_ascii_case("author") && self.signed.len() < MOST_AUTHORS {
+                self.signed.push(("", blocks));
+            }
             self.see_property(attributes);
         }
     }
 
     /// The text between two tags.
     pub(super) fn text(&mut self, text: &'a str) {
-        if self.paragraphs.is_some() && !text.trim_ascii().is_empty() {
+        if text.trim_ascii().is_empty() {
+            return;
+        }
+        if let Some((signed, _)) = self.signed.last_mut().filter(|(signed, _)| signed.is_empty())
+            && !person::is_by(text.trim_ascii())
+        {
+            *signed = text;
+        }
+        if self.paragraphs.is_some() {
             self.text = text;
         }
     }
@@ -136,13 +153,16 @@ impl<'a> Facts<'a> {
             // An organisation gives way to whom a `meta` tag names.
             let site =
                 self.meta(&["og:site_name", "application-name"]).map(clean).or(story.outlet_name.clone());
+            let site = site.map(|site| letters(&site));
             let names_site =
-                site.is_some_and(|site| others.iter().any(|name| letters(&site).starts_with(&letters(name))));
+                site.is_some_and(|site| others.iter().any(|name| site.starts_with(&letters(name))));
             let named = story.authors_are_organisations && !others.is_empty() && !names_site;
             page.authors_are_organisations = story.authors_are_organisations && !named;
             meta.authors = if named { others } else { told };
         }
         page.authors.clone_from(&meta.authors);
+        let signed = self.signed.iter().filter(|(name, _)| name.len() < LONGEST_BEFORE);
+        page.signed = signed.map(|&(name, block)| (clean(name), block)).collect();
         page.times = self.times.iter().filter_map(|&(at, before, block)| time(at, before, block)).collect();
         self.fill_rest(meta, story);
     }
@@ -207,14 +227,26 @@ impl<'a> Facts<'a> {
         fill(&mut meta.language, language.as_deref().and_then(tag_of));
     }
 
+    /// Who wrote the story: whom structured data tells, else whom `meta` tags name.
     fn authors(&self, told: Vec<String>) -> Vec<String> {
-        const AUTHOR: [&str; 4] = ["author", "article:author", "dc.creator", "parsely-author"];
-        let metas =
-            self.metas.iter().filter(|(key, _)| AUTHOR.iter().any(|name| key.eq_ignore_ascii_case(name)));
-        let all = if told.is_empty() { metas.map(|(_, content)| clean(content)).collect() } else { told };
-        let parts = all.iter().flat_map(|some| some.split([',', ';']).enumerate());
-        let parts = parts.filter(|(at, part)| *at == 0 || !is_degree(part.trim())).map(|(_, part)| part);
-        let each = parts.flat_map(each_name).map(|name| without_remark(name).to_owned());
+        let named = |keys: &'static [&'static str]| {
+            let metas =
+                self.metas.iter().filter(|(key, _)| keys.iter().any(|name| key.eq_ignore_ascii_case(name)));
+            metas.map(|(_, content)| clean(content))
+        };
+        let all = if told.is_empty() {
+            let labelled = LABELS.into_iter().filter_map(|(label, data)| {
+                self.meta(&[label])
+                    .filter(|label| person::is_by(label))
+                    .and_then(|_| self.meta(&[data]))
+                    .map(clean)
+            });
+            let all: Vec<String> = named(&AUTHOR).chain(named(&REVERSED).map(person::turned)).collect();
+            if all.is_empty() { labelled.collect() } else { all }
+        } else {
+            told
+        };
+        let each = all.iter().flat_map(|some| person::in_field(some)).map(str::to_owned);
         let is_name = |name: &String| {
             name.contains(char::is_alphabetic)
                 && !NOBODY.contains(&name.as_str())
@@ -223,6 +255,50 @@ impl<'a> Facts<'a> {
         };
         distinct(each.filter(is_name).take(MOST_AUTHORS).map(Some))
     }
+}
+
+/// `meta` tags that name authors.
+const AUTHOR: [&str; 10] = [
+    "author",
+    "article:author",
+    "og:article:author",
+    "og:author",
+    "article:author_name",
+    "article:byline",
+    "parsely-author",
+    "sailthru.author",
+    "cXenseParse:author",
+    "creator",
+];
+/// Those of libraries, which begin with the family name.
+const REVERSED: [&str; 4] = ["dc.creator", "dcterms.creator", "citation_author", "citation_authors"];
+/// The label that a card on a social network shows, and what it shows behind it.
+const LABELS: [(&str, &str); 2] = [("twitter:label1", "twitter:data1"), ("twitter:label2", "twitter:data2")];
+
+/// Whether a link leads to the page of an author.
+fn is_author(link: &Attributes<'_>) -> bool {
+    const PATHS: [&str; 18] = [
+        "author",
+        "authors",
+        "autor",
+        "autores",
+        "autoren",
+        "auteur",
+        "auteurs",
+        "autori",
+        "autore",
+        "contributor",
+        "contributors",
+        "journalist",
+        "journalists",
+        "journaliste",
+        "reporter",
+        "producers",
+        "by",
+        "people",
+    ];
+    link.rel.split_ascii_whitespace().any(|rel| rel.eq_ignore_ascii_case("author"))
+        || link.href.split(['/', '?', '=']).rev().skip(1).any(|part| PATHS.contains(&part))
 }
 
 /// The words of a headline that is no longer than headlines are.
@@ -246,30 +322,8 @@ const LONGEST_BEFORE: usize = 64;
 /// What a template writes where it has no name.
 const NOBODY: [&str; 5] = ["undefined", "null", "none", "None", "[object Object]"];
 
-/// The names that a word for "and" joins; Spanish and Portuguese ones stand inside of names and do not count.
-fn each_name(names: &str) -> Vec<&str> {
-    const AND: [&str; 5] = [" and ", " und ", " og ", " och ", " et "];
-    let joined = AND.into_iter().find(|and| names.contains(and));
-    joined.map_or_else(|| vec![names], |and| names.split(and).collect())
-}
-
-/// A name without the initials, the address or the like in brackets behind it.
-fn without_remark(name: &str) -> &str {
-    let name = name.trim();
-    let bare = name.strip_suffix(')').and_then(|name| name.rsplit_once('(')).map(|(name, _)| name.trim());
-    bare.filter(|bare| !bare.is_empty()).unwrap_or(name)
-}
-
 /// Names of authors that are read: each is looked for in every block.
 pub(super) const MOST_AUTHORS: usize = 64;
-
-/// What stands behind a name and is none: "MD", "Ph.D.", "AP".
-fn is_degree(part: &str) -> bool {
-    part.chars().count() <= 5
-        && part.chars().all(|c| c.is_alphabetic() || c == '.')
-        && part.chars().next().is_some_and(char::is_uppercase)
-        && (part.ends_with('.') || !part.contains(char::is_lowercase))
-}
 
 /// A longer name of an author is a description.
 const LONGEST_AUTHOR: usize = 60;
@@ -294,7 +348,8 @@ fn distinct(texts: impl IntoIterator<Item = Option<String>>) -> Vec<String> {
 fn tag_of(language: &str) -> Option<String> {
     let mut parts = language.trim().split(['-', '_']);
     let first = parts.next()?.to_ascii_lowercase();
-    if !(2..=3).contains(&first.len()) || !first.bytes().all(|b| b.is_ascii_alphabetic()) {
+    let names_none = ["und", "mul", "zxx"].contains(&first.as_str());
+    if names_none || !(2..=3).contains(&first.len()) || !first.bytes().all(|b| b.is_ascii_alphabetic()) {
         return None;
     }
     let rest = parts.filter(|p| !p.is_empty() && p.bytes().all(|b| b.is_ascii_alphanumeric()));
@@ -304,23 +359,10 @@ fn tag_of(language: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{each_name, is_degree, without_remark};
+    use super::tag_of;
 
     #[test]
-    fn names_lose_what_stands_in_brackets_behind_them() {
-        assert_eq!(without_remark(" Ada Muster (amu) "), "Ada Muster");
-        assert_eq!(without_remark("(amu)"), "(amu)");
-    }
-
-    #[test]
-    fn degrees_are_no_names() {
-        assert!(["MD", "Ph.D.", "AP"].into_iter().all(is_degree));
-        assert!(!["Bo", "Ada Muster", "Lee", "李"].into_iter().any(is_degree));
-    }
-
-    #[test]
-    fn names_are_cut_at_a_word_for_and() {
-        assert_eq!(each_name("Ada Muster und Bo Beispiel"), ["Ada Muster", "Bo Beispiel"]);
-        assert_eq!(each_name("José Ortega y Gasset"), ["José Ortega y Gasset"]);
+    fn undetermined_is_no_language() {
+        assert_eq!((tag_of("und"), tag_of("pt_BR").as_deref()), (None, Some("pt-BR")));
     }
 }

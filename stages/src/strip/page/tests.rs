@@ -216,6 +216,33 @@ fn a_line_that_is_signed_near_the_headline_names_the_author() {
 }
 
 #[test]
+fn what_the_markup_points_at_is_the_author() {
+    let authors = |above: &str, beneath: &str| {
+        let page = format!("<main><h1>The bridge opens in May</h1>{above}{STORY}</main>{beneath}");
+        judged(&page).meta.authors
+    };
+    for line in [
+        "<p><a href=/authors/ada>Ada Lindqvist</a> 3 May 2024</p>",
+        "<div><a rel=author href=/staff/1><img src=a> Ada Lindqvist</a></div>",
+        "<p>Written by</p><p>Ada Lindqvist</p>",
+        "<div class=post-author__name>Ada Lindqvist</div>",
+        "<div class=entry-author>3 May 2024 · Ada Lindqvist</div>",
+    ] {
+        assert_eq!(authors(line, ""), ["Ada Lindqvist"], "{line}");
+        assert_eq!(authors("", &format!("<aside>{line}</aside>")), ["Ada Lindqvist"], "beneath: {line}");
+    }
+    assert_eq!(authors("<a href=/author/1>Bridge Desk</a>", ""), ["Bridge Desk"]);
+    let card = |name: &str| format!("<p><a href=/1>Old ferry sold again</a></p><a href=/author/1>{name}</a>");
+    assert!(authors("", &card("Bo Muster")).is_empty());
+    assert!(authors("", "<a href=/author/1>Bo Muster</a> <a href=/author/2>Jo Doe</a>").is_empty());
+    assert!(authors("", "<a href=/author/1>More by this author</a>").is_empty());
+    let lead =
+        "<p>The mayor and <a href=/author/1>Jo Doe</a> opened the gates of the northern ramp at noon.</p>";
+    let page = format!("<main><h1>The bridge opens in May</h1>{lead}{STORY}</main>");
+    assert!(!rules(&page).contains(&"page.byline"), "a paragraph of the story");
+}
+
+#[test]
 fn dates_come_from_below_the_headline_where_the_head_names_none() {
     let dates = |date: &str| {
         let page = format!("<h1>The bridge opens in May</h1><div class=date>{date}</div>{STORY}");
