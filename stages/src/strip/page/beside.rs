@@ -2,6 +2,7 @@
 //! that the model has few words of, looks like notices to it, and a recipe's ingredients like a menu.
 
 use crate::article::Tag;
+use crate::strip::marks::Mark;
 use crate::strip::page::kind;
 use crate::strip::page::mass::place;
 use crate::strip::page::model::Measured;
@@ -14,6 +15,10 @@ const COUNTED: f32 = 60.0;
 const HOPELESS: f32 = 3.5;
 /// Mean log odds above which a list is a menu.
 const MENU: f32 = 2.5;
+/// Mean log odds above which questions and answers are no story.
+const TALK: f32 = 4.5;
+/// Questions with answers before they are a talk.
+const ANSWERED: usize = 3;
 /// Headings of one rank beside one another before they are parts of a story; one or two may be "About the author".
 const PARTS: usize = 3;
 
@@ -47,7 +52,9 @@ impl Beside {
         let sentences: Vec<usize> = sentences.map(|(at, _)| at).collect();
         let parts = self.parts(|at| stays(at) || sentences.binary_search(&at).is_ok(), &doubtful);
         let lists = self.lists(odds, &story, stays, &doubtful);
-        for at in sentences.iter().copied().chain(parts).chain(lists) {
+        let talks = self.talks(odds, &story, offset).into_iter();
+        let talks = talks.filter(|at| !stays(*at) && !kind::is_named(measured, *at));
+        for at in sentences.iter().copied().chain(parts).chain(lists).chain(talks) {
             if let Some((bar, odds)) = bars.get_mut(at).zip(odds.get(at)) {
                 *bar = bar.max(*odds);
             }
@@ -65,16 +72,38 @@ impl Beside {
         let entries: Vec<(usize, Block)> = self.each().filter(|(_, block)| block.tag == Tag::Li).collect();
         let mut kept = Vec::new();
         for list in entries.chunk_by(|a, b| a.1.parent == b.1.parent) {
-            let words: f32 = list.iter().map(|(_, block)| block.words).sum();
-            // Weighed by length, so that a short entry in doubt does not decide.
-            let weighed: f32 =
-                list.iter().map(|(at, block)| odds.get(*at).unwrap_or(&0.0) * block.words).sum();
-            let mean = weighed / words.max(1.0);
+            let (words, mean) = (words_of(list), mean(list, odds));
             let around = list.first().map(|(_, block)| story.at(block.above)).unwrap_or_default();
             let both = Share { all: around.kept + words, ..around };
             let plain = |(at, block): &(usize, Block)| !block.linked && (stays(*at) || doubtful(*at));
             if mean < MENU && both.is_enough() && list.iter().all(plain) {
                 kept.extend(list.iter().map(|(at, _)| *at));
+            }
+        }
+        kept
+    }
+
+    /// Questions and answers in turn beside the story or in a list of their own: alone each is a short line that might be
+    /// anything.
+    fn talks(&self, odds: &[f32], story: &Shares, offset: f32) -> Vec<usize> {
+        let blocks: Vec<(usize, Block)> =
+            self.each().filter(|(_, block)| block.ends && !block.linked).collect();
+        let joined = |a: &(usize, Block), b: &(usize, Block)| {
+            a.0 + 1 == b.0 && a.1.parent == b.1.parent && !(a.1.asks && b.1.asks)
+        };
+        let mut kept = Vec::new();
+        for run in blocks.chunk_by(joined) {
+            let asked = |(_, block): &(usize, Block)| block.asks;
+            let (first, last) = (run.iter().position(asked), run.iter().rposition(asked));
+            let talk = first.zip(last).and_then(|(first, last)| run.get(first..run.len().min(last + 2)));
+            let talk = talk.unwrap_or_default();
+            let answered = talk.iter().zip(talk.iter().skip(1)).filter(|(block, _)| block.1.asks).count();
+            let mean = mean(talk, odds);
+            let beside = talk.first().is_some_and(|(_, block)| {
+                story.at(block.parent).kept > 0.0 || story.at(block.above).kept > 0.0
+            });
+            if answered >= ANSWERED && beside && mean < TALK + offset {
+                kept.extend(talk.iter().map(|(at, _)| *at));
             }
         }
         kept
@@ -103,6 +132,16 @@ impl Beside {
     }
 }
 
+fn words_of(blocks: &[(usize, Block)]) -> f32 {
+    blocks.iter().map(|(_, block)| block.words).sum()
+}
+
+/// The mean odds of blocks, weighed by length, so that a short one in doubt does not decide.
+fn mean(blocks: &[(usize, Block)], odds: &[f32]) -> f32 {
+    let weighed: f32 = blocks.iter().map(|(at, block)| odds.get(*at).unwrap_or(&0.0) * block.words).sum();
+    weighed / words_of(blocks).max(1.0)
+}
+
 /// What a block says to those beside it.
 #[derive(Clone, Copy)]
 struct Block {
@@ -112,12 +151,13 @@ struct Block {
     above: u32,
     linked: bool,
     ends: bool,
+    asks: bool,
     words: f32,
 }
 
 impl Block {
     fn new(measured: &Measured<'_>, at: usize) -> Option<Self> {
-        let (_, markup) = measured.blocks.get(at)?;
+        let (text, markup) = measured.blocks.get(at)?;
         let around = markup.around()?;
         let above = measured.page.elements.get(place(around.parent))?.parent;
         let parent = around.parent;
@@ -128,6 +168,7 @@ impl Block {
             above,
             linked: markup.links > 0,
             ends: measured.ends(at),
+            asks: text.chars().next_back().is_some_and(|last| Mark::of(last) == Mark::Question),
             words,
         })
     }

@@ -382,3 +382,13 @@ fn a_list_without_links_and_the_headings_of_parts_stay_with_the_story() {
     let kept = report(&["Socken", "Türen", "Folie"].map(part).concat());
     assert_eq!(kept.len(), 7, "{kept:?}");
 }
+
+#[test]
+fn questions_and_answers_stay_with_the_story() {
+    let talk =
+        ["Wann fährt sie?", "Im März.", "Und der Preis?", "Vier Millionen.", "Freuen Sie sich?", "Sehr."];
+    let lines = |tag: &str| talk.map(|line| format!("<{tag}>{line}</{tag}>")).concat();
+    for story in [lines("p"), lines("div"), format!("<dl>{}</dl>", lines("dd"))] {
+        assert_eq!(report(&story).len(), 1 + talk.len(), "{story}");
+    }
+}
