@@ -29,6 +29,33 @@ pub(super) fn spared(lines: &Lines, unruled: &[bool], least: f32, odds: &[f32]) 
     sentences.into_iter().map(|(at, ..)| at).collect()
 }
 
+/// Questions and answers in turn: each alone is a short line that might be anything.
+pub(super) fn talks(lines: &Lines, unruled: &[bool], asks: &[bool], odds: &[f32]) -> Vec<usize> {
+    let told = lines.lines.iter().zip(unruled).zip(asks).enumerate();
+    let told = told.filter(|(_, ((line, unruled), _))| line.ends && **unruled);
+    let told: Vec<(usize, bool)> = told.map(|(at, (_, asks))| (at, *asks)).collect();
+    let mut kept = Vec::new();
+    for run in told.chunk_by(|a, b| a.0 + 1 == b.0 && !(a.1 && b.1)) {
+        let asked = |(_, asks): &(usize, bool)| *asks;
+        let (first, last) = (run.iter().position(asked), run.iter().rposition(asked));
+        let talk = first.zip(last).and_then(|(first, last)| run.get(first..run.len().min(last + 2)));
+        let talk = talk.unwrap_or_default();
+        let answered = talk.iter().zip(talk.iter().skip(1)).filter(|(line, _)| line.1).count();
+        let length = |at: usize| lines.lines.get(at).map_or(0.0, Line::length);
+        let words: f32 = talk.iter().map(|(at, _)| length(*at)).sum();
+        let weighed: f32 = talk.iter().map(|(at, _)| odds.get(*at).unwrap_or(&0.0) * length(*at)).sum();
+        if answered >= ANSWERED && weighed < TALK * words {
+            kept.extend(talk.iter().map(|(at, _)| *at).filter(|at| length(*at) < GOOD_LENGTH));
+        }
+    }
+    kept
+}
+
+/// Questions with answers before they are a talk.
+const ANSWERED: usize = 3;
+/// Mean log odds above which questions and answers are no story.
+const TALK: f32 = 1.0;
+
 fn is_sentence(line: &Line) -> bool {
     line.ends && line.length() >= GOOD_LENGTH
 }
@@ -45,6 +72,17 @@ mod tests {
             "Read more",
         ]);
         assert_eq!(spared(&lines, &[true; 3], 1.0, &odds), expected);
+    }
+
+    #[test]
+    fn questions_stay_with_their_answers() {
+        let talk = ["When?", "In May.", "And the price?", "Four millions.", "Are you glad?", "Very."];
+        let lines = Lines::read(talk);
+        let asks = talk.map(|line| line.ends_with('?'));
+        let spared = |odds: f32, asks: &[bool]| talks(&lines, &[true; 6], asks, &[odds; 6]).len();
+        assert_eq!((spared(0.9, &asks), spared(1.1, &asks)), (6, 0));
+        assert_eq!(spared(0.9, &[true, false, true, false, false, false]), 0, "two are no talk");
+        assert_eq!(spared(0.9, &[true; 6]), 0, "questions without answers");
     }
 
     #[test]

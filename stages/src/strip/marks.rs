@@ -194,6 +194,13 @@ pub(crate) fn ends_sentence(line: &str) -> bool {
     })
 }
 
+/// Whether a line ends with a question.
+pub(crate) fn asks(line: &str) -> bool {
+    let bare = line
+        .trim_end_matches(|c: char| c.is_whitespace() || matches!(Mark::of(c), Mark::Quote | Mark::Close));
+    bare.ends_with(['?', '？', '؟'])
+}
+
 /// Whether a line breaks off with dots, as the lead of a teaser does.
 pub(crate) fn trails_off(line: &str) -> bool {
     let bare = line.trim_end_matches([']', ')', ' ']);

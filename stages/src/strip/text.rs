@@ -4,6 +4,7 @@
 
 use crate::article::{Paragraph, Reason, Strip, Verdict};
 use crate::strip::features::Sheet;
+use crate::strip::marks::asks;
 use crate::strip::model::{Judgement, Model};
 use crate::strip::outline::{GOOD_LENGTH, many};
 use crate::strip::rules::{self, Found};
@@ -84,6 +85,8 @@ impl Text {
     /// Takes from these paragraphs what goes. Whether the rest must be judged again: something went, and some line is
     /// not surely story.
     pub(super) fn take(&self, paragraphs: &mut [Paragraph], model: &Model, level: Level) -> Again {
+        let asks = |place: &usize| paragraphs.get(*place).is_some_and(|paragraph| asks(&paragraph.text));
+        let asks: Vec<bool> = self.places.iter().map(asks).collect();
         let mut taken = !self.separators.is_empty();
         let mut put = |place: usize, strip: Strip| {
             if let Some(paragraph) = paragraphs.get_mut(place) {
@@ -96,7 +99,9 @@ impl Text {
         let rise = self.rise();
         let unruled: Vec<bool> = self.found.iter().map(Option::is_none).collect();
         let least = level.thresholds().finished + rise;
-        let spared = doubt::spared(&self.sheet.lines, &unruled, least, &self.judgement.odds);
+        let mut spared = doubt::spared(&self.sheet.lines, &unruled, least, &self.judgement.odds);
+        spared.extend(doubt::talks(&self.sheet.lines, &unruled, &asks, &self.judgement.odds));
+        spared.sort_unstable();
         let mut firm = true;
         let mut judged = Vec::new();
         for (at, (&place, found)) in self.places.iter().zip(&self.found).enumerate() {

@@ -2,7 +2,7 @@
 //! that the model has few words of, looks like notices to it, and a recipe's ingredients like a menu.
 
 use crate::article::Tag;
-use crate::strip::marks::Mark;
+use crate::strip::marks::asks;
 use crate::strip::page::kind;
 use crate::strip::page::mass::place;
 use crate::strip::page::model::Measured;
@@ -168,7 +168,7 @@ impl Block {
             above,
             linked: markup.links > 0,
             ends: measured.ends(at),
-            asks: text.chars().next_back().is_some_and(|last| Mark::of(last) == Mark::Question),
+            asks: asks(text),
             words,
         })
     }
