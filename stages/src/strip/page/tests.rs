@@ -307,11 +307,11 @@ fn names_and_authors_without_end_cost_each_block_little() {
 
 #[test]
 fn a_story_beside_a_picture_stays() {
-    let kept = |page: &str| rules(page).iter().filter(|rule| **rule == "kept").count();
     let credited =
         "<p><img src=a></p><p>The last of the old lamps was lit on Monday by the mayor.</p><p>Source: AP</p>";
     assert_eq!(rules(&format!("<main><h1>A bridge</h1>{STORY}{credited}</main>")).get(7), Some(&"kept"));
-    assert_eq!(kept(&format!("<h1>A bridge</h1><div class='body has-caption'>{STORY}</div>")), 6);
+    let captioned = rules(&format!("<h1>A bridge</h1><div class='body has-caption'>{STORY}</div>"));
+    assert!(captioned.ends_with(&["kept"; 6]), "{captioned:?}");
     let party = "<p>Senator Anna Muster (L) voted for the bridge on Monday, and she said so in public.</p>";
     assert_eq!(rules(&format!("<main><h1>A bridge</h1>{STORY}{party}</main>")).get(7), Some(&"kept"));
 }
