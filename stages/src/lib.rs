@@ -6,6 +6,7 @@ pub mod read;
 pub mod split;
 pub mod outlet;
 mod person;
+mod dates;
 pub mod strip;
 pub mod language;
 pub mod fingerprint;

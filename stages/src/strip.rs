@@ -16,7 +16,6 @@ mod overrule;
 mod furniture;
 mod phrases;
 mod listed;
-mod dates;
 mod agency;
 mod credits;
 mod metadata;

@@ -2,9 +2,10 @@
 //! dateline of the first paragraph is noted while the paragraph keeps it. A field that the source gave stays.
 
 use crate::article::{Article, Meta, Paragraph, Reason, Strip, Verdict};
+use crate::dates;
+use crate::strip::agency;
 use crate::strip::features::Sheet;
 use crate::strip::words::Line;
-use crate::strip::{agency, dates};
 
 /// Length of a headline in words.
 const HEADLINE_LENGTH: std::ops::RangeInclusive<f32> = 3.0..=25.0;

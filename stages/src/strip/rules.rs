@@ -2,10 +2,11 @@
 //! id. A new rule is one more entry in `RULES` with its test below; furniture is one more line in its list.
 
 use crate::article::Reason;
+use crate::dates;
 use crate::strip::features::Sheet;
 use crate::strip::marks::Mark;
 use crate::strip::words::{Case, Line, Word};
-use crate::strip::{agency, credits, dates, furniture, phrases};
+use crate::strip::{agency, credits, furniture, phrases};
 
 /// A rule that found what a line is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,6 +3,8 @@
 use jiff::civil::{Date, DateTime};
 use jiff::fmt::rfc2822;
 
+use crate::dates;
+
 /// RFC 3339 where the zone is known, else the bare date; `None` where the text holds no date.
 pub(super) fn rfc3339(text: &str) -> Option<String> {
     read(text.trim()).filter(|date| YEARS.iter().any(|century| date.starts_with(century)))
@@ -22,9 +24,18 @@ fn read(text: &str) -> Option<String> {
     if let Some(date) = java(text) {
         return Some(date);
     }
-    let date: Date = text.get(..10)?.replace('/', "-").parse().ok()?;
-    Some(date.to_string())
+    if let Some(date) = text.get(..10).and_then(|text| text.replace('/', "-").parse::<Date>().ok()) {
+        return Some(date.to_string());
+    }
+    if let Ok(date) = Date::strptime("%Y%m%d", text) {
+        return Some(date.to_string());
+    }
+    let printed = text.len() <= LONGEST && !dates::is_ambiguous(text);
+    printed.then(|| dates::within(text)).flatten().map(|day| day.to_string())
 }
+
+/// Bytes of a date as people write it, with the day of the week and the time.
+const LONGEST: usize = 60;
 
 /// A date as Java prints it: `Fri Apr 28 19:20:36 CEST 2023`. Names of zones are ambiguous, so the day is all
 /// that is sure.
@@ -87,6 +98,10 @@ mod tests {
         check("2024-05-03 06:00:12", Some("2024-05-03"));
         check("2024/05/03", Some("2024-05-03"));
         check("Fri Apr 28 19:20:36 CEST 2023", Some("2023-04-28"));
+        check("Dec 03, 2025", Some("2025-12-03"));
+        check("Thu, 09/25/2025 - 11:38", Some("2025-09-25"));
+        check("20240503", Some("2024-05-03"));
+        check("03/05/2024", None);
         check("yesterday", None);
         check("2024-13-41", None);
         check("0001-01-01T00:00:00Z", None);

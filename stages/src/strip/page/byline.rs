@@ -1,9 +1,9 @@
 //! Who wrote the story of a page, by the lines around its headline.
 
 use crate::article::{Article, Paragraph, Reason, Role, Strip, Tag, Verdict, Within};
+use crate::dates;
 use crate::outlet::letters;
 use crate::person::{self, is_name};
-use crate::strip::dates;
 use crate::strip::metadata::{authors, is_signed};
 use crate::strip::page::metadata::{below, site};
 

@@ -4,8 +4,8 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::article::{Article, Paragraph, Reason, Role, Strip, Tag, Verdict};
+use crate::dates;
 use crate::outlet::letters;
-use crate::strip::dates;
 use crate::strip::page::byline;
 
 /// Blocks below the headline among which a date is looked for.
@@ -182,14 +182,9 @@ fn cut_site_name(title: &mut String, headline: &str) {
     }
 }
 
-/// The day in a byline or date line. Names may begin like months ("Mary"), so what follows a mark is read by itself; of
-/// figures between strokes nobody knows which is the month.
+/// The day in a byline or date line. Names may begin like months ("Mary"), so what follows a mark is read by itself.
 fn day(text: &str) -> Option<dates::Day> {
-    let stroke = text.match_indices('/').any(|(at, _)| {
-        let before = text.get(..at).unwrap_or_default();
-        (1..=2).contains(&before.chars().rev().take_while(char::is_ascii_digit).count())
-    });
-    if stroke || text.len() > LONGEST_DATED {
+    if text.len() > LONGEST_DATED || dates::is_ambiguous(text) {
         return None;
     }
     let after_comma = text.match_indices(',').filter_map(|(at, comma)| text.get(at + comma.len()..));

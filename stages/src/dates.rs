@@ -28,6 +28,17 @@ pub(crate) fn within(line: &str) -> Option<Day> {
     read(&parts(line)?)
 }
 
+/// Whether a text has figures between strokes of which nobody knows which is the month: `03/05/2024`.
+pub(crate) fn is_ambiguous(text: &str) -> bool {
+    let mut runs = text.split(|c: char| !(c.is_ascii_digit() || c == '/'));
+    runs.any(|run| match run.split('/').map(str::parse).collect::<Result<Vec<u32>, _>>().as_deref() {
+        Ok([first, second, _]) => *first <= MONTHS_OF_YEAR && *second <= MONTHS_OF_YEAR && first != second,
+        _ => false,
+    })
+}
+
+const MONTHS_OF_YEAR: u32 = 12;
+
 /// Whether a word names a month.
 pub(crate) fn is_month(word: &str) -> bool {
     month(&word.to_lowercase()).is_some()
@@ -176,6 +187,15 @@ mod tests {
         check("05/23/2016", Some("2016-05-23"));
         check("March 4, 2025 08:30", Some("2025-03-04"));
         check("2025 08:30", None);
+    }
+
+    #[test]
+    fn figures_between_strokes_may_be_ambiguous() {
+        let ambiguous = |text: &str| is_ambiguous(text);
+        assert!(ambiguous("on 03/05/2024, 14:30") && ambiguous("3/5/24"));
+        assert!(
+            !["23/05/2024", "5/23/2024", "05/05/2024", "2024/05/03", "and/or"].into_iter().any(ambiguous)
+        );
     }
 
     #[test]
