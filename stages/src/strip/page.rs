@@ -14,6 +14,7 @@ mod choose;
 mod kind;
 mod metadata;
 mod byline;
+mod day;
 mod own;
 mod around;
 mod mass;

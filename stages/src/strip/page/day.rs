@@ -1,0 +1,105 @@
+//! When the story of a page was published and changed, by the times and lines around its headline.
+
+use std::sync::Arc;
+
+use crate::article::{Article, Paragraph, Reason, Role, Strip, Verdict};
+use crate::dates;
+use crate::strip::page::metadata::{below, is_long};
+
+/// Blocks below the headline among which a date is looked for.
+const REACH: usize = 12;
+/// Blocks on either side among which any short line may be one.
+const NEAR: usize = 4;
+/// Words of a short line.
+const SHORT: usize = 8;
+
+/// Fills the dates that the page's head leaves open.
+pub(super) fn fill(article: &mut Article, headline: usize) {
+    take_date(&mut article.paragraphs, headline);
+    let Article { paragraphs, meta, .. } = article;
+    let markup = paragraphs.get(headline).and_then(|headline| headline.markup.as_deref());
+    let page = markup.map(|markup| Arc::clone(&markup.page)).unwrap_or_default();
+    let lines = below(paragraphs, headline, 1);
+    let stands = |at: usize| {
+        lines.contains(&at) && paragraphs.get(at).is_some_and(|p| p.verdict != Verdict::Keep || !is_long(p))
+    };
+    let told = |updated: bool| {
+        let mut times = page.times.iter().filter(|time| stands(time.block));
+        times.find(|time| update(&time.before).is_some() == updated).map(|time| time.at.clone())
+    };
+    let (published, modified) = (told(false), told(true));
+    meta.published = meta.published.take().or(published).or_else(|| shown(paragraphs, headline, false));
+    meta.modified = meta.modified.take().or(modified).or_else(|| shown(paragraphs, headline, true));
+}
+
+/// The only line above the story that is a date and nothing else is no part of it. Headings are: of a timeline.
+fn take_date(paragraphs: &mut [Paragraph], headline: usize) {
+    let is_date = |p: &&mut Paragraph| {
+        p.verdict == Verdict::Keep && p.role != Role::Heading && dates::whole(&p.text).is_some()
+    };
+    let above = below(paragraphs, headline, 0);
+    let mut dates = paragraphs.get_mut(above).unwrap_or_default().iter_mut().filter(is_date);
+    if let (Some(date), None) = (dates.next(), dates.next()) {
+        date.verdict = Verdict::Strip(Strip { reason: Reason::Date, rule: "page.date", score: None });
+    }
+}
+
+/// The first day in a byline or date line below the headline, or in a short line near it that is no part of the story.
+fn shown(paragraphs: &mut [Paragraph], headline: usize, updated: bool) -> Option<String> {
+    let below = below(paragraphs, headline, 1).take(REACH);
+    let above = (1..=NEAR).filter_map(|distance| headline.checked_sub(distance));
+    for at in below.chain(above) {
+        let Some(Paragraph { text, verdict: Verdict::Strip(strip), .. }) = paragraphs.get_mut(at) else {
+            continue;
+        };
+        let said = at > headline && matches!(strip.reason, Reason::Byline | Reason::Date);
+        let short = at.abs_diff(headline) <= NEAR && text.split_whitespace().count() <= SHORT;
+        let (first, changed) = text.split_at_checked(update(text).unwrap_or(text.len())).unwrap_or_default();
+        if !(said || short) {
+            continue;
+        }
+        if let Some(day) = day(if updated { changed } else { first }) {
+            if strip.reason != Reason::Byline {
+                strip.reason = Reason::Date;
+            }
+            return Some(day.to_string());
+        }
+    }
+    None
+}
+
+/// The day in a byline or date line. Names may begin like months ("Mary"), so what follows a mark is read by itself.
+fn day(text: &str) -> Option<dates::Day> {
+    if text.len() > LONGEST_DATED || dates::is_ambiguous(text) {
+        return None;
+    }
+    let after_comma = text.match_indices(',').filter_map(|(at, comma)| text.get(at + comma.len()..));
+    let parts = text.split(['|', '•', '·', '–', '—', '-']);
+    std::iter::once(text).chain(parts).chain(after_comma).find_map(dates::within)
+}
+
+/// A longer text is no date line, in bytes.
+const LONGEST_DATED: usize = 200;
+
+/// Words that a date begins with on which an older story was changed.
+const UPDATED: [&str; 9] = [
+    "updated",
+    "modified",
+    "reviewed",
+    "aktualisiert",
+    "mis à jour",
+    "actualizado",
+    "atualizado",
+    "aggiornato",
+    "bijgewerkt",
+];
+
+/// Where a text begins to tell when an older story was changed; "last" only opens one.
+fn update(text: &str) -> Option<usize> {
+    // Letters that change their length with their case would move what stands behind them; no such word has one.
+    let lower: String = text.chars().map(|c| c.to_lowercase().next().unwrap_or(c)).collect();
+    let same = lower.len() == text.len();
+    let begins = |at: &usize| !lower.get(..*at).is_some_and(|before| before.ends_with(char::is_alphabetic));
+    let found = UPDATED.iter().filter_map(|word| lower.find(word)).filter(begins).min().filter(|_| same);
+    if lower.trim_start().starts_with("last ") { Some(0) } else { found }
+}
