@@ -28,16 +28,20 @@ pub(crate) fn within(line: &str) -> Option<Day> {
     read(&parts(line)?)
 }
 
-/// Whether a text has figures between strokes of which nobody knows which is the month: `03/05/2024`.
+/// Whether a text has figures between strokes of which nobody knows which is the month: `03/05/2024`, `03-05-2024`.
 pub(crate) fn is_ambiguous(text: &str) -> bool {
-    let mut runs = text.split(|c: char| !(c.is_ascii_digit() || c == '/'));
-    runs.any(|run| match run.split('/').map(str::parse).collect::<Result<Vec<u32>, _>>().as_deref() {
+    let mut runs = text.split(|c: char| !(c.is_ascii_digit() || is_stroke(c)));
+    runs.any(|run| match run.split(is_stroke).map(str::parse).collect::<Result<Vec<u32>, _>>().as_deref() {
         Ok([first, second, _]) => *first <= MONTHS_OF_YEAR && *second <= MONTHS_OF_YEAR && first != second,
         _ => false,
     })
 }
 
 const MONTHS_OF_YEAR: u32 = 12;
+
+const fn is_stroke(c: char) -> bool {
+    matches!(c, '/' | '-')
+}
 
 /// Whether a word names a month.
 pub(crate) fn is_month(word: &str) -> bool {
@@ -192,7 +196,7 @@ mod tests {
     #[test]
     fn figures_between_strokes_may_be_ambiguous() {
         let ambiguous = |text: &str| is_ambiguous(text);
-        assert!(ambiguous("on 03/05/2024, 14:30") && ambiguous("3/5/24"));
+        assert!(ambiguous("on 03/05/2024, 14:30") && ambiguous("3-5-24"));
         assert!(
             !["23/05/2024", "5/23/2024", "05/05/2024", "2024/05/03", "and/or"].into_iter().any(ambiguous)
         );

@@ -58,8 +58,11 @@ pub struct Page {
     pub authors: Vec<String>,
     /// Structured data says that each of them is an organisation.
     pub authors_are_organisations: bool,
-    /// The first dates below the headline.
+    /// Its dates.
     pub times: Vec<Time>,
+    /// When the story was published and changed as the page's head says it in words, which some systems fill with the
+    /// day on which they last wrote the page.
+    pub printed: [Option<String>; 2],
     /// What links to pages of authors say, each with the block that it stands in.
     pub signed: Vec<(String, usize)>,
 }
@@ -73,6 +76,8 @@ pub struct Time {
     pub before: String,
     /// The block it stands in, or that begins behind it.
     pub block: usize,
+    /// It is one of the first below the headline.
+    pub near: bool,
 }
 
 impl Page {

@@ -241,7 +241,11 @@ mod tests {
             let found = paragraphs(page, &mut Meta::default());
             let page = found.first().and_then(|p| p.markup.as_deref()).map(|markup| Arc::clone(&markup.page));
             page.map(|page| {
-                page.times.iter().map(|time| (time.at.clone(), time.before.clone())).collect::<Vec<_>>()
+                page.times
+                    .iter()
+                    .filter(|time| time.near)
+                    .map(|time| (time.at.clone(), time.before.clone()))
+                    .collect::<Vec<_>>()
             })
         };
         let told = |at: &str, before: &str| (at.to_owned(), before.to_owned());

@@ -27,11 +27,13 @@ fn read(text: &str) -> Option<String> {
     if let Some(date) = text.get(..10).and_then(|text| text.replace('/', "-").parse::<Date>().ok()) {
         return Some(date.to_string());
     }
-    if let Ok(date) = Date::strptime("%Y%m%d", text) {
-        return Some(date.to_string());
-    }
-    let printed = text.len() <= LONGEST && !dates::is_ambiguous(text);
-    printed.then(|| dates::within(text)).flatten().map(|day| day.to_string())
+    Date::strptime("%Y%m%d", text).ok().map(|date| date.to_string())
+}
+
+/// The day in a date as people write it: `Dec 03, 2025`, `Thu, 09/25/2025 - 11:38`.
+pub(super) fn printed(text: &str) -> Option<String> {
+    let sure = text.len() <= LONGEST && !dates::is_ambiguous(text);
+    sure.then(|| dates::within(text)).flatten().map(|day| day.to_string())
 }
 
 /// Bytes of a date as people write it, with the day of the week and the time.
@@ -81,7 +83,7 @@ fn whole_seconds(date: DateTime) -> DateTime {
 
 #[cfg(test)]
 mod tests {
-    use super::rfc3339;
+    use super::{printed, rfc3339};
 
     #[track_caller]
     fn check(text: &str, expected: Option<&str>) {
@@ -98,10 +100,10 @@ mod tests {
         check("2024-05-03 06:00:12", Some("2024-05-03"));
         check("2024/05/03", Some("2024-05-03"));
         check("Fri Apr 28 19:20:36 CEST 2023", Some("2023-04-28"));
-        check("Dec 03, 2025", Some("2025-12-03"));
-        check("Thu, 09/25/2025 - 11:38", Some("2025-09-25"));
         check("20240503", Some("2024-05-03"));
-        check("03/05/2024", None);
+        assert_eq!(printed("Dec 03, 2025").as_deref(), Some("2025-12-03"));
+        assert_eq!(printed("Thu, 09/25/2025 - 11:38").as_deref(), Some("2025-09-25"));
+        assert_eq!(printed("03/05/2024"), None);
         check("yesterday", None);
         check("2024-13-41", None);
         check("0001-01-01T00:00:00Z", None);

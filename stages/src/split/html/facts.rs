@@ -1,7 +1,7 @@
 //! What a page says about itself: its head, and the structured data in it.
 
 use super::chars::{clean, title_of};
-use super::dates::rfc3339;
+use super::dates::{printed, rfc3339};
 use super::json_ld::{self, Story};
 use super::scan::Attributes;
 use crate::article::{Meta, Page, Tag, Time};
@@ -16,8 +16,8 @@ pub(super) struct Facts<'a> {
     canonical: Option<&'a str>,
     metas: Vec<(&'a str, &'a str)>,
     published: Option<&'a str>,
-    /// Dates below the headline, each with the text before it and its block.
-    times: Vec<(&'a str, &'a str, usize)>,
+    /// Dates, each with the text before it, its block and whether it stands near below the headline.
+    times: Vec<(&'a str, &'a str, usize, bool)>,
     /// The last text, and how many paragraphs began since the headline.
     text: &'a str,
     paragraphs: Option<usize>,
@@ -28,8 +28,8 @@ pub(super) struct Facts<'a> {
     body: Option<String>,
 }
 
-/// Dates below the headline that are kept.
-const MOST_TIMES: usize = 4;
+/// Dates that are kept.
+const MOST_TIMES: usize = 64;
 /// Paragraphs below the headline after which a date is that of another story or of a reader's comment: of the
 /// development pages 3 of 13 such dates are the story's, of those before it 9 of 10.
 pub(super) const HEAD: usize = 12;
@@ -60,10 +60,9 @@ impl<'a> Facts<'a> {
             Tag::H1 => _ = self.paragraphs.get_or_insert(0),
             Tag::P => self.paragraphs = self.paragraphs.map(|count| count + 1),
             Tag::Time if attributes.itemprop.eq_ignore_ascii_case("dateModified") => {}
-            Tag::Time
-                if self.paragraphs.is_some_and(|count| count < HEAD) && self.times.len() < MOST_TIMES =>
-            {
-                self.times.push((attributes.datetime, self.text, blocks));
+            Tag::Time if self.times.len() < MOST_TIMES => {
+                let near = self.paragraphs.is_some_and(|count| count < HEAD);
+                self.times.push((attributes.datetime, self.text, blocks, near));
             }
             _ => {}
         }
@@ -163,7 +162,8 @@ impl<'a> Facts<'a> {
         page.authors.clone_from(&meta.authors);
         let signed = self.signed.iter().filter(|(name, _)| name.len() < LONGEST_BEFORE);
         page.signed = signed.map(|&(name, block)| (clean(name), block)).collect();
-        page.times = self.times.iter().filter_map(|&(at, before, block)| time(at, before, block)).collect();
+        page.times = self.times.iter().filter_map(time).collect();
+        page.printed = self.dates(&story, printed);
         self.fill_rest(meta, story);
     }
 
@@ -184,32 +184,23 @@ impl<'a> Facts<'a> {
         if first < stories.len() { stories.swap_remove(first) } else { Story::default() }
     }
 
-    fn fill_rest(&self, meta: &mut Meta, story: Story) {
-        let is_page = story.is_page;
-        let date = |told: Option<String>, names: &[&str], seen: Option<&str>| {
-            let told = told.as_deref().and_then(rfc3339);
-            let own = || self.meta(names).and_then(rfc3339).or_else(|| seen.and_then(rfc3339));
+    /// The dates of publication and change that a reader of dates finds.
+    fn dates(&self, story: &Story, read: fn(&str) -> Option<String>) -> [Option<String>; 2] {
+        let date = |told: Option<&str>, names: &[&str], seen: Option<&str>| {
+            let told = told.and_then(read);
+            let metas = || names.iter().filter_map(|name| self.meta(&[name])).find_map(read);
+            let own = || metas().or_else(|| seen.and_then(read));
             // A page may be older than the story on it.
-            if is_page { own().or(told) } else { told.or_else(own) }
+            if story.is_page { own().or(told) } else { told.or_else(own) }
         };
-        let published = [
-            "article:published_time",
-            "datePublished",
-            "og:article:published_time",
-            "parsely-pub-date",
-            "date",
-            "pubdate",
-            "publishdate",
-            "publish-date",
-            "published-date",
-            "published",
-            "citation_date",
-            "dc.date.issued",
-            "dc.date",
-        ];
-        fill(&mut meta.published, date(story.published, &published, self.published));
-        let modified = ["article:modified_time", "dateModified", "og:updated_time", "last-modified"];
-        fill(&mut meta.modified, date(story.modified, &modified, self.modified));
+        let published = date(story.published.as_deref(), &PUBLISHED, self.published);
+        [published, date(story.modified.as_deref(), &MODIFIED, self.modified)]
+    }
+
+    fn fill_rest(&self, meta: &mut Meta, story: Story) {
+        let [published, modified] = self.dates(&story, rfc3339);
+        fill(&mut meta.published, published);
+        fill(&mut meta.modified, modified);
         let section =
             self.meta(&["article:section", "og:article:section", "parsely-section", "section"]).map(clean);
         fill(&mut meta.section, section.or(story.section));
@@ -256,6 +247,24 @@ impl<'a> Facts<'a> {
         distinct(each.filter(is_name).take(MOST_AUTHORS).map(Some))
     }
 }
+
+/// `meta` tags that say when a story was published, and when it was changed.
+const PUBLISHED: [&str; 13] = [
+    "article:published_time",
+    "datePublished",
+    "og:article:published_time",
+    "parsely-pub-date",
+    "date",
+    "pubdate",
+    "publishdate",
+    "publish-date",
+    "published-date",
+    "published",
+    "citation_date",
+    "dc.date.issued",
+    "dc.date",
+];
+const MODIFIED: [&str; 4] = ["article:modified_time", "dateModified", "og:updated_time", "last-modified"];
 
 /// `meta` tags that name authors.
 const AUTHOR: [&str; 10] = [
@@ -310,10 +319,10 @@ fn first_words(title: &str) -> Vec<&str> {
 const HEADLINE: usize = 30;
 
 /// A date with the start of the text before it.
-fn time(at: &str, before: &str, block: usize) -> Option<Time> {
+fn time(&(at, before, block, near): &(&str, &str, usize, bool)) -> Option<Time> {
     let before = before.trim_ascii_start();
     let before = before.get(..before.floor_char_boundary(LONGEST_BEFORE)).map(clean).unwrap_or_default();
-    Some(Time { at: rfc3339(at)?, before, block })
+    Some(Time { at: rfc3339(at)?, before, block, near })
 }
 
 /// Bytes of a text before a date that tell what date it is.

@@ -100,7 +100,7 @@ fn called_name(paragraph: &Paragraph, introduced: bool) -> Option<String> {
 }
 
 /// Whether a line stands behind the headline of another story, which is a link.
-fn is_teaser(paragraphs: &[Paragraph], at: usize) -> bool {
+pub(super) fn is_teaser(paragraphs: &[Paragraph], at: usize) -> bool {
     let before = paragraphs.get(at.saturating_sub(BEHIND_TEASER)..at).unwrap_or_default();
     before.iter().any(|p| {
         let linked = p.markup.as_deref().is_some_and(|markup| markup.link_share > LINKED);

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::article::{Article, Paragraph, Reason, Role, Strip, Verdict};
+use crate::article::{Article, Page, Paragraph, Reason, Role, Strip, Verdict};
 use crate::dates;
+use crate::strip::page::byline::is_teaser;
 use crate::strip::page::metadata::{below, is_long};
 
 /// Blocks below the headline among which a date is looked for.
@@ -24,12 +25,53 @@ pub(super) fn fill(article: &mut Article, headline: usize) {
         lines.contains(&at) && paragraphs.get(at).is_some_and(|p| p.verdict != Verdict::Keep || !is_long(p))
     };
     let told = |updated: bool| {
-        let mut times = page.times.iter().filter(|time| stands(time.block));
+        let mut times = page.times.iter().filter(|time| time.near && stands(time.block));
         times.find(|time| update(&time.before).is_some() == updated).map(|time| time.at.clone())
     };
     let (published, modified) = (told(false), told(true));
     meta.published = meta.published.take().or(published).or_else(|| shown(paragraphs, headline, false));
+    meta.published = meta.published.take().or_else(|| only(paragraphs, &page));
     meta.modified = meta.modified.take().or(modified).or_else(|| shown(paragraphs, headline, true));
+    let [published, modified] = page.printed.clone();
+    meta.published = meta.published.take().or(published);
+    meta.modified = meta.modified.take().or(modified);
+}
+
+/// The day that every time and every line with a class word for dates gives, wherever it stands; not in the story, not
+/// behind the headlines of others and not among what readers say.
+fn only(paragraphs: &[Paragraph], page: &Page) -> Option<String> {
+    let is_own = |at: usize| {
+        let is_other = |p: &Paragraph| match &p.verdict {
+            Verdict::Keep => is_long(p),
+            Verdict::Strip(strip) => matches!(strip.reason, Reason::Comments | Reason::CommentForm),
+            Verdict::Copy(_) => false,
+        };
+        // On a card the date may stand before the headline.
+        let of_teaser = is_teaser(paragraphs, at) || is_teaser(paragraphs, at + 2);
+        !paragraphs.get(at).is_some_and(is_other) && !of_teaser
+    };
+    let times = page.times.iter().filter(|time| update(&time.before).is_none());
+    let times = times.map(|time| (time.block, time.at.clone()));
+    let lines = paragraphs.iter().enumerate().filter(|(_, p)| is_called(p) && update(&p.text).is_none());
+    let lines = lines.filter_map(|(at, p)| Some((at, day(&p.text)?.to_string())));
+    let mut all = times.chain(lines).filter(|(at, _)| is_own(*at)).map(|(_, day)| day);
+    let first = all.next()?;
+    all.all(|other| other.get(..DAY) == first.get(..DAY)).then_some(first)
+}
+
+/// Bytes of a day in RFC 3339.
+const DAY: usize = 10;
+
+/// Whether the class words of its own element call a block a date.
+fn is_called(paragraph: &Paragraph) -> bool {
+    let Some(markup) = paragraph.markup.as_deref() else { return false };
+    let element = |at: u32| markup.page.elements.get(usize::try_from(at).ok()?);
+    let own = markup.inline.and_then(element).into_iter().chain(markup.around());
+    let short = paragraph.text.len() <= LONGEST_DATED;
+    short
+        && own.map(|element| markup.page.names_of(element).to_ascii_lowercase()).any(|names| {
+            ["date", "publish", "time"].iter().any(|word| names.contains(word)) && !names.contains("update")
+        })
 }
 
 /// The only line above the story that is a date and nothing else is no part of it. Headings are: of a timeline.
