@@ -10,7 +10,7 @@ const PARTICLES: [&str; 15] =
 const PREFIX: usize = 4;
 
 /// Words that a byline opens with, longer ones first.
-const BY: [&str; 25] = [
+const BY: [&str; 54] = [
     "written by",
     "posted by",
     "published by",
@@ -23,20 +23,52 @@ const BY: [&str; 25] = [
     "authors",
     "author",
     "autorin",
+    "autores",
+    "autori",
     "autor",
+    "autora",
     "autore",
+    "auteurs",
     "auteur",
     "verfasst von",
     "geschrieben von",
     "escrito por",
+    "scritto da",
+    "a cura di",
+    "di",
+    "écrit par",
+    "geschreven door",
+    "skriven av",
+    "skrevet af",
     "von",
     "par",
     "por",
     "oleh",
+    "penulis",
     "door",
     "av",
     "af",
+    "yazan",
+    "yazar",
+    "haber",
+    "szerző",
+    "tác giả",
+    "автор",
+    "авторы",
+    "текст",
+    "بقلم",
+    "كتب",
+    "מאת",
+    "लेखक",
+    "作者",
+    "撰文",
+    "记者",
+    "記者",
+    "文",
 ];
+
+/// Words behind a name for who reports.
+const REPORTER: [&str; 3] = ["기자", "記者", "记者"];
 
 /// What stands behind "by", which opens a line. It may be glued to the name.
 pub(crate) fn behind_by(text: &str) -> Option<&str> {
@@ -50,7 +82,10 @@ pub(crate) fn is_by(label: &str) -> bool {
 
 /// The names in a field for authors, one each, without "by", degrees, roles, outlets and remarks.
 pub(crate) fn in_field(text: &str) -> Vec<&str> {
-    let text = behind_by(text).filter(|rest| first_of(rest).is_some_and(is_name)).unwrap_or(text);
+    // "Von", "Di" and the like with a capital may be part of a name.
+    let opens = text.starts_with(|c: char| c.is_lowercase()) || text.starts_with("By ");
+    let rest = behind_by(text).filter(|rest| opens && first_of(rest).is_some_and(is_name));
+    let text = rest.unwrap_or(text);
     let parts = text.split([',', ';']).enumerate();
     let parts = parts.filter(|(at, part)| *at == 0 || !is_degree(part)).map(|(_, part)| part);
     let parts: Vec<&str> = parts.map(without_outlet).flat_map(each_name).map(without_remark).collect();
@@ -110,14 +145,21 @@ fn is_degree(part: &str) -> bool {
 
 /// What stands behind a word, whatever its capitals.
 fn after<'t>(text: &'t str, word: &str) -> Option<&'t str> {
-    let (start, rest) = text.split_at_checked(word.len())?;
-    if !start.eq_ignore_ascii_case(word) {
+    let mut chars = text.chars();
+    let same = |letter: char| chars.next().is_some_and(|c| c.to_lowercase().eq([letter]));
+    if !word.chars().all(same) {
         return None;
     }
+    let rest = chars.as_str();
+    let parts = |c: char| c.is_whitespace() || matches!(c, ':' | '：' | '/' | '／');
     let glued = word.ends_with("by") && rest.starts_with(char::is_uppercase);
-    let parted = rest.starts_with(|c: char| c.is_whitespace() || c == ':');
-    let name = rest.trim_start_matches(|c: char| c.is_whitespace() || c == ':');
-    (glued || parted).then_some(name)
+    (glued || rest.starts_with(parts)).then(|| rest.trim_start_matches(parts))
+}
+
+/// The name before a word for who reports: `홍길동 기자`.
+pub(crate) fn before_reporter(text: &str) -> Option<&str> {
+    let before = REPORTER.iter().find_map(|word| text.split_once(word)).map(|(before, _)| before.trim())?;
+    before.rsplit(char::is_whitespace).next().filter(|name| is_name(name))
 }
 
 /// Words that are written like names and are none: roles, buttons, outlets, times. A role may be glued to a name.
@@ -182,11 +224,55 @@ pub(crate) fn is_name(text: &str) -> bool {
     if words.clone().any(no_name) || words.clone().next_back().is_some_and(|last| ROLES.contains(&last)) {
         return false;
     }
-    let written = |c: char| c.is_alphabetic() || matches!(c, ' ' | '.' | '-' | '\'' | '’');
+    let written = |c: char| c.is_alphabetic() || matches!(c, ' ' | '.' | '-' | '\'' | '’' | '・') || joins(c);
+    if !text.chars().all(written) {
+        return false;
+    }
+    if !text.chars().any(|c| c.is_lowercase() || c.is_uppercase()) {
+        return is_caseless(text);
+    }
     NAME.contains(&words.clone().count())
-        && text.chars().all(written)
         && words.clone().all(|word| PARTICLES.contains(&word) || is_part(word))
         && words.clone().next().is_some_and(is_part)
+}
+
+/// A name in a script without capitals: two to four words, in those without blanks a few letters.
+fn is_caseless(text: &str) -> bool {
+    let dense =
+        |c: char| matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}');
+    let words = text.split_whitespace().count();
+    if text.chars().any(dense) {
+        let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+        return words <= NAME_PARTS && DENSE_NAME.contains(&letters);
+    }
+    NAME.contains(&words)
+}
+
+const NAME_PARTS: usize = 2;
+/// Letters of a name in scripts without blanks; foreign ones are long.
+const DENSE_NAME: std::ops::RangeInclusive<usize> = 2..=8;
+
+/// Signs of Indic scripts that join letters or change them, and are no letters.
+const fn joins(c: char) -> bool {
+    matches!(
+        c,
+        '\u{93c}'
+            | '\u{94d}'
+            | '\u{9bc}'
+            | '\u{9cd}'
+            | '\u{a3c}'
+            | '\u{a4d}'
+            | '\u{abc}'
+            | '\u{acd}'
+            | '\u{b4d}'
+            | '\u{bcd}'
+            | '\u{c4d}'
+            | '\u{ccd}'
+            | '\u{d4d}'
+            | '\u{dca}'
+            | '\u{200c}'
+            | '\u{200d}'
+    )
 }
 
 /// What may be a name where the markup says that one follows: an account or a team too, no button.
@@ -223,7 +309,8 @@ pub(crate) fn is_pointed_at(text: &str) -> bool {
     let is_button = |word: &str| {
         BUTTONS.contains(&word.trim_matches(|c: char| !c.is_alphabetic()).to_lowercase().as_str())
     };
-    let written = |c: char| c.is_alphanumeric() || matches!(c, ' ' | '.' | '-' | '_' | '\'' | '’');
+    let written =
+        |c: char| c.is_alphanumeric() || matches!(c, ' ' | '.' | '-' | '_' | '\'' | '’' | '・') || joins(c);
     (1..=*NAME.end()).contains(&words().count())
         && (2..=LONGEST).contains(&text.chars().count())
         && text.chars().all(written)
@@ -271,6 +358,20 @@ mod tests {
         check("Jo Wagstaff", true);
         check("STAFF WRITER", false);
         check("Jo DoeReporter", false);
+        check("岳弘彬", true);
+        check("大渡 美咲", true);
+        check("新华社驻北京记者站采访部", false);
+        check("سامي الخطيب", true);
+        check("प्रकाश शर्मा", true);
+    }
+
+    #[test]
+    fn bylines_open_in_many_languages() {
+        assert_eq!(behind_by("Автор: Анна Петрова"), Some("Анна Петрова"));
+        assert_eq!(behind_by("作者：岳弘彬"), Some("岳弘彬"));
+        assert_eq!(behind_by("文章"), None);
+        assert_eq!(before_reporter("홍길동 기자 입력 2024.06.19"), Some("홍길동"));
+        assert_eq!(before_reporter("기자"), None);
     }
 
     #[track_caller]

@@ -91,6 +91,9 @@ fn called_name(paragraph: &Paragraph, introduced: bool) -> Option<String> {
     if !(called || introduced) {
         return None;
     }
+    if let Some(name) = person::before_reporter(text) {
+        return Some(name.to_owned());
+    }
     let mut parts = text.split(['|', '•', '·']).map(str::trim);
     parts.find_map(|part| match person::behind_by(part) {
         Some(names) => people(names).into_iter().next(),
@@ -178,6 +181,9 @@ fn sure_names(paragraph: &Paragraph) -> Option<Vec<String>> {
     let names = match behind_by(text) {
         Some(names) => people(names),
         None if is_signed(text) && !text.ends_with('.') => people(text),
+        None if person::before_reporter(text).is_some() => {
+            person::before_reporter(text).map(str::to_owned).into_iter().collect()
+        }
         None if is_name(text) => vec![text.to_owned()],
         None => people(text).into_iter().filter(|name| ends_line(text, name)).collect(),
     };
@@ -192,6 +198,9 @@ fn likely_names(paragraph: &Paragraph, below: bool) -> Option<Vec<String>> {
     let linked = paragraph.markup.as_deref().is_some_and(|markup| markup.opens_with_link);
     if linked || paragraph.role == Role::Heading || !is_line(text) {
         return None;
+    }
+    if let (Verdict::Strip(_), Some(name)) = (&paragraph.verdict, person::before_reporter(text)) {
+        return Some(vec![name.to_owned()]);
     }
     let (rest, kept) = match &paragraph.verdict {
         Verdict::Strip(strip) => match strip.reason {

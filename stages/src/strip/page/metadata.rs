@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::article::{Article, Paragraph, Reason, Strip, Tag, Verdict};
+use crate::article::{Article, Paragraph, Reason, Strip, Verdict};
 use crate::outlet::letters;
 use crate::strip::page::{byline, day};
 
@@ -84,11 +84,11 @@ fn set_title(title: &mut Option<String>, headline: &mut Paragraph) {
 /// Words of a headline; a single one above the story is the name of a site or of a section.
 const HEADLINE: std::ops::RangeInclusive<usize> = 3..=30;
 
-/// A heading of the first level with as many words.
+/// A heading with as many words.
 fn is_headline(headline: &Paragraph) -> bool {
     let around = headline.markup.as_deref().and_then(|markup| markup.around());
     let words = headline.text.split_whitespace().count();
-    around.is_some_and(|element| element.tag == Tag::H1) && HEADLINE.contains(&words)
+    around.is_some_and(|element| element.tag.heading().is_some()) && HEADLINE.contains(&words)
 }
 
 /// Whether a headline is the title, where the page's head has only one that is made for search engines. Without half of

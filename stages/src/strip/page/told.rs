@@ -65,14 +65,7 @@ impl<'a> Told<'a> {
     /// Reads what the page tells.
     pub(super) fn read(page: &'a Page, blocks: &[(&str, &Markup)]) -> Self {
         let title = Runs::read(page.titles.iter().map(String::as_str));
-        let is_h1 = |markup: &Markup| markup.around().is_some_and(|e| e.tag == Tag::H1);
-        let tells = |text: &str| {
-            let ([told], _) = shares(text, [&title]);
-            told > 0.8 && text.len() >= RUN
-        };
-        let headings = blocks.iter().position(|(text, markup)| is_h1(markup) && tells(text));
-        let headline = headings.or_else(|| blocks.iter().position(|(_, markup)| is_h1(markup)));
-        let headline = headline.or_else(|| blocks.iter().position(|(text, _)| tells(text)));
+        let headline = headline(&title, blocks);
         Self {
             page,
             headline,
@@ -125,6 +118,40 @@ impl<'a> Told<'a> {
         }
     }
 }
+
+/// The block with the headline: of the first level, unless it is a few words, as the name of the site is, and another
+/// heading says more of the title; without headings the block that says most of it.
+fn headline(title: &Runs, blocks: &[(&str, &Markup)]) -> Option<usize> {
+    let rank = |at: usize| blocks.get(at).and_then(|(_, markup)| markup.around()?.tag.heading());
+    let length = |at: usize| blocks.get(at).map_or(0, |(text, _)| text.len());
+    let tells = |at: &usize| {
+        let text = blocks.get(*at).map(|(text, _)| *text).unwrap_or_default();
+        let ([told], _) = shares(text, [title]);
+        told > 0.8 && text.len() >= RUN
+    };
+    let telling: Vec<usize> = (0..blocks.len()).filter(tells).collect();
+    // Readers' comments and other stories may repeat the title with more around it.
+    let most = |is: &dyn Fn(usize) -> bool| {
+        let longest = telling.iter().filter(|at| is(**at)).map(|at| length(*at)).max()?;
+        telling.iter().copied().find(|at| is(*at) && length(*at) * 2 > longest)
+    };
+    let is_long =
+        |at: usize| blocks.get(at).is_some_and(|(text, _)| text.split_whitespace().nth(NAME).is_some());
+    let mut first = (0..blocks.len()).filter(|at| rank(*at) == Some(1));
+    let first_rank = most(&|at| rank(at) == Some(1)).or_else(|| {
+        let any = first.clone().next();
+        first.find(|at| is_long(*at)).or(any)
+    });
+    let other = most(&|at| rank(at).is_some());
+    match (first_rank, other) {
+        (Some(first), Some(other)) if !is_long(first) && length(other) > length(first) => Some(other),
+        (Some(first), _) => Some(first),
+        (None, other) => other.or_else(|| most(&|_| true)),
+    }
+}
+
+/// Words of a name.
+const NAME: usize = 4;
 
 /// A shorter text in structured data is a teaser.
 const MIN_BODY: usize = 300;
