@@ -9,6 +9,7 @@
 
 mod alike;
 mod beside;
+mod boxes;
 mod certain;
 mod choose;
 mod kind;

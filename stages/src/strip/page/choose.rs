@@ -5,6 +5,7 @@ use crate::article::{Markup, Reason, Strip};
 use crate::strip::belief::CERTAIN;
 use crate::strip::page::alike::{Member, move_together};
 use crate::strip::page::beside::Beside;
+use crate::strip::page::boxes;
 use crate::strip::page::certain;
 use crate::strip::page::mass::place;
 use crate::strip::page::model::{Judgement, Measured};
@@ -49,6 +50,7 @@ impl Choice {
         let beside = Beside::new(measured);
         let bars = |odds: &[f32]| {
             let mut bars = thresholds(odds, &lengths, &scraps, offset);
+            boxes::doubt(measured, &mut bars);
             beside.keep(measured, odds, &mut bars, offset);
             bars
         };

@@ -92,16 +92,22 @@ fn by_names(page: &Page, markup: &Markup) -> Option<Reason> {
     let mut at = place(markup.inline.unwrap_or(markup.element));
     for _ in 0..LEVELS {
         let element = page.elements.get(at)?;
-        let mut found = None;
-        each_word(page.names_of(element), |word| {
-            found = found.or_else(|| REASONS.get(&key(word)).copied());
-        });
+        let found = called(page, element);
         if found.is_some() {
             return found;
         }
         at = place(element.parent);
     }
     None
+}
+
+/// What the class words of an element say that it holds.
+pub(super) fn called(page: &Page, element: &Element) -> Option<Reason> {
+    let mut found = None;
+    each_word(page.names_of(element), |word| {
+        found = found.or_else(|| REASONS.get(&key(word)).copied());
+    });
+    found
 }
 
 fn by_ground(text: &str, markup: &Markup, around: &Element) -> Option<Reason> {

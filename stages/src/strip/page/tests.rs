@@ -208,3 +208,19 @@ fn questions_and_answers_stay_with_the_story() {
         assert_eq!(report(&story).len(), 1 + talk.len(), "{story}");
     }
 }
+
+#[test]
+fn a_small_box_called_after_a_newsletter_and_a_form_go() {
+    let text = "<h3>Det bästa från veckan</h3><p>Varje fredag väljer redaktionen fem läsvärda texter.</p>";
+    for (open, close) in [("<div class=c-newsletter>", "</div>"), ("<form class=x>", "<input></form>")] {
+        let page =
+            format!("<article><h1>The bridge opens in May</h1>{STORY}{open}{text}{close}{STORY}</article>");
+        let kept = judged(&page).paragraphs.into_iter().filter(|p| p.verdict == Verdict::Keep);
+        assert!(
+            !kept.map(|p| p.text).any(|text| text.contains("fredag") || text.contains("veckan")),
+            "{open}"
+        );
+    }
+    let whole = rules(&format!("<main class=newsletter><h1>The bridge opens in May</h1>{STORY}</main>"));
+    assert!(whole.ends_with(&["kept"; 6]), "{whole:?}");
+}
