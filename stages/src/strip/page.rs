@@ -21,6 +21,7 @@ mod around;
 mod mass;
 mod told;
 mod runs;
+mod tables;
 mod names;
 mod groups;
 mod model;

@@ -6,6 +6,7 @@ use crate::strip::marks::asks;
 use crate::strip::page::kind;
 use crate::strip::page::mass::place;
 use crate::strip::page::model::Measured;
+use crate::strip::page::tables;
 
 /// Share of the words in an element that must stay for the rest to stay with them.
 const ENOUGH: f32 = 0.35;
@@ -52,9 +53,11 @@ impl Beside {
         let sentences: Vec<usize> = sentences.map(|(at, _)| at).collect();
         let parts = self.parts(|at| stays(at) || sentences.binary_search(&at).is_ok(), &doubtful);
         let lists = self.lists(odds, &story, stays, &doubtful);
+        let near = |element: usize| story.0.get(element).copied().is_some_and(Share::is_enough);
+        let tables = tables::keep(measured, odds, offset, near);
         let talks = self.talks(odds, &story, offset).into_iter();
         let talks = talks.filter(|at| !stays(*at) && !kind::is_named(measured, *at));
-        for at in sentences.iter().copied().chain(parts).chain(lists).chain(talks) {
+        for at in sentences.iter().copied().chain(parts).chain(lists).chain(tables).chain(talks) {
             if let Some((bar, odds)) = bars.get_mut(at).zip(odds.get(at)) {
                 *bar = bar.max(*odds);
             }

@@ -224,3 +224,20 @@ fn a_small_box_called_after_a_newsletter_and_a_form_go() {
     let whole = rules(&format!("<main class=newsletter><h1>The bridge opens in May</h1>{STORY}</main>"));
     assert!(whole.ends_with(&["kept"; 6]), "{whole:?}");
 }
+
+#[test]
+fn a_table_and_terms_beside_the_story_stay() {
+    let rows = ["Lenn</td><td>21</td>", "Holm</td><td>18</td>", "Aas</td><td>7</td>"]
+        .map(|row| format!("<tr><td>{row}</tr>"));
+    let terms = "<dl><dt>Wann</dt><dd>Samstag, 22. Juni</dd><dt>Wo</dt><dd>Am Hafen</dd></dl>";
+    let menu = "<table><tr><td><a href=/>Home</a></td><td><a href=/a>Orte</a></td><td><a href=/b>Sport</a></td><td>Mehr</td></tr></table>";
+    for (table, cells) in
+        [(format!("<table>{}</table>", rows.concat()), 6), (terms.to_owned(), 4), (menu.to_owned(), 0)]
+    {
+        let title = "<title>The bridge opens in May</title>";
+        let found =
+            rules(&format!("{title}<article><h1>The bridge opens in May</h1>{STORY}{table}</article>"));
+        let kept = found.iter().filter(|rule| **rule == "kept").count();
+        assert_eq!(kept, 6 + cells, "{table}: {found:?}");
+    }
+}
