@@ -212,7 +212,8 @@ fn questions_and_answers_stay_with_the_story() {
 #[test]
 fn a_small_box_called_after_a_newsletter_and_a_form_go() {
     let text = "<h3>Det bästa från veckan</h3><p>Varje fredag väljer redaktionen fem läsvärda texter.</p>";
-    for (open, close) in [("<div class=c-newsletter>", "</div>"), ("<form class=x>", "<input></form>")] {
+    let boxes = [("<div class=c-newsletter>", "</div>"), ("<form class=x>", "<input></form>")];
+    for (open, close) in boxes {
         let page =
             format!("<article><h1>The bridge opens in May</h1>{STORY}{open}{text}{close}{STORY}</article>");
         let kept = judged(&page).paragraphs.into_iter().filter(|p| p.verdict == Verdict::Keep);
@@ -221,6 +222,10 @@ fn a_small_box_called_after_a_newsletter_and_a_form_go() {
             "{open}"
         );
     }
+    let teaser = "<h4>Läs mer</h4><h3><a href=/1>Fem artiklar från veckan om gamla broar</a></h3>";
+    let inline = format!("<div class=related-inline>{teaser}</div>");
+    let found = rules(&format!("<article><h1>The bridge opens in May</h1>{STORY}{inline}</article>"));
+    assert_eq!(found.iter().rev().take(2).filter(|rule| **rule == "kept").count(), 0, "{found:?}");
     let whole = rules(&format!("<main class=newsletter><h1>The bridge opens in May</h1>{STORY}</main>"));
     assert!(whole.ends_with(&["kept"; 6]), "{whole:?}");
 }
