@@ -14,6 +14,12 @@ const ENOUGH: f32 = 0.35;
 const COUNTED: f32 = 60.0;
 /// Log odds above which a block goes whatever stands beside it.
 const HOPELESS: f32 = 3.5;
+/// Log odds above which a line that is no sentence goes among paragraphs of the story: a greeting, a signature, "We demand:".
+/// Of the development pages 15 lines of the story stay by it, and 4 others.
+const LINE: f32 = 0.5;
+/// Words and share of an element's sentences that must stay for it to hold the story and little else.
+const MUCH: f32 = 60.0;
+const NEARLY_ALL: f32 = 0.8;
 /// Mean log odds above which a list is a menu.
 const MENU: f32 = 2.5;
 /// Mean log odds above which questions and answers are no story.
@@ -53,11 +59,17 @@ impl Beside {
         let sentences: Vec<usize> = sentences.map(|(at, _)| at).collect();
         let parts = self.parts(|at| stays(at) || sentences.binary_search(&at).is_ok(), &doubtful);
         let lists = self.lists(odds, &story, stays, &doubtful);
+        let lines = self.each().filter(|(at, block)| {
+            let among = story.at(block.parent).is_nearly_all() && block.tag == Tag::P && !block.linked;
+            among && doubtful(*at) && odds.get(*at).is_some_and(|odds| *odds <= LINE)
+        });
+        let lines: Vec<usize> = lines.map(|(at, _)| at).collect();
         let near = |element: usize| story.0.get(element).copied().is_some_and(Share::is_enough);
         let tables = tables::keep(measured, odds, offset, near);
         let talks = self.talks(odds, &story, offset).into_iter();
         let talks = talks.filter(|at| !stays(*at) && !kind::is_named(measured, *at));
-        for at in sentences.iter().copied().chain(parts).chain(lists).chain(tables).chain(talks) {
+        for at in sentences.iter().copied().chain(parts).chain(lists).chain(tables).chain(talks).chain(lines)
+        {
             if let Some((bar, odds)) = bars.get_mut(at).zip(odds.get(at)) {
                 *bar = bar.max(*odds);
             }
@@ -193,6 +205,10 @@ struct Share {
 impl Share {
     fn is_enough(self) -> bool {
         self.kept > 0.0 && self.kept >= ENOUGH * self.all
+    }
+
+    fn is_nearly_all(self) -> bool {
+        self.kept >= MUCH && self.kept >= NEARLY_ALL * self.all
     }
 }
 

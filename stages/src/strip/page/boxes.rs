@@ -1,7 +1,7 @@
 //! Small boxes that are called after a newsletter, a paywall, buttons to share or related stories, and forms. In a language that the model
 //! has few words of, what such a box says between the paragraphs of a story looks like one of them.
 
-use crate::article::{Markup, Reason, Tag};
+use crate::article::{Element, Markup, Page, Reason, Tag};
 use crate::strip::page::kind;
 use crate::strip::page::mass::place;
 use crate::strip::page::model::Measured;
@@ -10,7 +10,7 @@ use crate::strip::page::model::Measured;
 const SMALL: f32 = 100.0;
 /// The same of a box for related stories, and the share of its words that must be links.
 const SMALL_RELATED: f32 = 80.0;
-const LINKED: f32 = 0.3;
+const LINKED: f32 = 0.15;
 /// Elements above a block that may be its box.
 const LEVELS: usize = 6;
 /// Log odds above which a block goes in a form or a box for a newsletter: of the development pages 16 blocks that are no
@@ -20,59 +20,64 @@ const LEAST: f32 = -3.5;
 /// after promotion hold as much of the story as not.
 const LEAST_OF_OTHERS: f32 = -2.0;
 
-/// A box and what is counted of it.
+/// A box by its class words.
 #[derive(Clone, Copy)]
-struct Found {
-    element: usize,
+struct Called {
     related: bool,
     least: f32,
 }
 
 /// Lowers the least odds at which a block goes, for those in such boxes.
 pub(super) fn doubt(measured: &Measured<'_>, bars: &mut [f32]) {
-    let boxes: Vec<_> = measured.blocks.iter().map(|(_, markup)| around(measured, markup)).collect();
+    let called: Vec<Option<Called>> =
+        measured.page.elements.iter().map(|element| called(measured.page, element)).collect();
+    let boxes: Vec<_> = measured.blocks.iter().map(|(_, markup)| around(measured, markup, &called)).collect();
     // Words and words in links, by element.
-    let mut words = vec![(0.0, 0.0); measured.page.elements.len()];
+    let mut words = vec![(0.0, 0.0); called.len()];
     for (at, ((_, markup), found)) in measured.blocks.iter().zip(&boxes).enumerate() {
-        if let Some((words, linked)) = found.and_then(|found| words.get_mut(found.element)) {
+        if let Some((words, linked)) = found.and_then(|(element, _)| words.get_mut(element)) {
             *words += measured.length(at);
             *linked += measured.length(at) * markup.link_share;
         }
     }
-    let holds = |found: &Found| {
-        words.get(found.element).is_some_and(|(words, linked)| {
-            let most = if found.related { SMALL_RELATED } else { SMALL };
-            *words <= most && (!found.related || *linked >= LINKED * words)
+    let holds = |(element, called): &(usize, Called)| {
+        words.get(*element).is_some_and(|(words, linked)| {
+            let most = if called.related { SMALL_RELATED } else { SMALL };
+            *words <= most && (!called.related || *linked >= LINKED * words)
         })
     };
     for (found, bar) in boxes.into_iter().zip(bars) {
-        if let Some(found) = found.filter(holds) {
-            *bar = bar.min(found.least);
+        if let Some((_, called)) = found.filter(holds) {
+            *bar = bar.min(called.least);
         }
     }
 }
 
-/// The box that a block stands in.
-fn around(measured: &Measured<'_>, markup: &Markup) -> Option<Found> {
+/// The nearest box around a block.
+fn around(measured: &Measured<'_>, markup: &Markup, called: &[Option<Called>]) -> Option<(usize, Called)> {
     let mut at = place(markup.element);
     for _ in 0..LEVELS {
-        let element = measured.page.elements.get(at)?;
-        let found = |least: f32| Some(Found { element: at, related: false, least });
-        let is_box = matches!(
-            element.tag,
-            Tag::Div | Tag::Aside | Tag::Section | Tag::Ul | Tag::Custom | Tag::Article
-        );
-        match is_box.then(|| kind::called(measured.page, element)).flatten() {
-            _ if element.tag == Tag::Form => return found(LEAST),
-            Some(Reason::Newsletter) => return found(LEAST),
-            Some(Reason::Share | Reason::Paywall | Reason::CookieNotice | Reason::AuthorBox) => {
-                return found(LEAST_OF_OTHERS);
-            }
-            Some(Reason::Related) => {
-                return found(LEAST_OF_OTHERS).map(|found| Found { related: true, ..found });
-            }
-            _ => at = place(element.parent),
+        if let Some(called) = called.get(at).copied().flatten() {
+            return Some((at, called));
         }
+        at = place(measured.page.elements.get(at)?.parent);
     }
     None
+}
+
+/// What an element is as a box.
+fn called(page: &Page, element: &Element) -> Option<Called> {
+    let other = |least: f32| Some(Called { related: false, least });
+    if element.tag == Tag::Form {
+        return other(LEAST);
+    }
+    if !matches!(element.tag, Tag::Div | Tag::Aside | Tag::Section | Tag::Ul | Tag::Custom | Tag::Article) {
+        return None;
+    }
+    match kind::called(page, element)? {
+        Reason::Newsletter => other(LEAST),
+        Reason::Share | Reason::Paywall | Reason::CookieNotice | Reason::AuthorBox => other(LEAST_OF_OTHERS),
+        Reason::Related => Some(Called { related: true, least: LEAST_OF_OTHERS }),
+        _ => None,
+    }
 }

@@ -246,3 +246,12 @@ fn a_table_and_terms_beside_the_story_stay() {
         assert_eq!(kept, 6 + cells, "{table}: {found:?}");
     }
 }
+
+#[test]
+fn greeting_and_signature_of_a_letter_stay() {
+    let letter = format!("<p>Sir,</p>{STORY}<p>Yours faithfully,</p><p>Geraldine Tull, Lower Pell</p>");
+    let page = format!(
+        "<title>Keep the bridge open</title><article><h1>Keep the bridge open</h1><div>{letter}</div></article>"
+    );
+    assert_eq!(rules(&page).get(1..), Some(["kept"; 9].as_slice()));
+}

@@ -129,24 +129,27 @@ fn headline(title: &Runs, blocks: &[(&str, &Markup)]) -> Option<usize> {
         let ([told], _) = shares(text, [title]);
         told > 0.8 && text.len() >= RUN
     };
-    let telling: Vec<usize> = (0..blocks.len()).filter(tells).collect();
+    let headings: Vec<usize> = (0..blocks.len()).filter(|at| rank(*at).is_some()).filter(tells).collect();
     // Readers' comments and other stories may repeat the title with more around it.
-    let most = |is: &dyn Fn(usize) -> bool| {
+    let most = |telling: &[usize], is: &dyn Fn(usize) -> bool| {
         let longest = telling.iter().filter(|at| is(**at)).map(|at| length(*at)).max()?;
         telling.iter().copied().find(|at| is(*at) && length(*at) * 2 > longest)
     };
     let is_long =
         |at: usize| blocks.get(at).is_some_and(|(text, _)| text.split_whitespace().nth(NAME).is_some());
     let mut first = (0..blocks.len()).filter(|at| rank(*at) == Some(1));
-    let first_rank = most(&|at| rank(at) == Some(1)).or_else(|| {
+    let first_rank = most(&headings, &|at| rank(at) == Some(1)).or_else(|| {
         let any = first.clone().next();
         first.find(|at| is_long(*at)).or(any)
     });
-    let other = most(&|at| rank(at).is_some());
+    let other = most(&headings, &|_| true);
     match (first_rank, other) {
         (Some(first), Some(other)) if !is_long(first) && length(other) > length(first) => Some(other),
         (Some(first), _) => Some(first),
-        (None, other) => other.or_else(|| most(&|_| true)),
+        (None, other) => other.or_else(|| {
+            let telling: Vec<usize> = (0..blocks.len()).filter(tells).collect();
+            most(&telling, &|_| true)
+        }),
     }
 }
 
