@@ -67,6 +67,9 @@ const BY: [&str; 54] = [
     "文",
 ];
 
+/// Bytes of the longest of them, and of marks behind it.
+const LONGEST_BY: usize = 24;
+
 /// Words behind a name for who reports.
 const REPORTER: [&str; 3] = ["기자", "記者", "记者"];
 
@@ -77,7 +80,7 @@ pub(crate) fn behind_by(text: &str) -> Option<&str> {
 
 /// Whether a label says that a name follows: "Written by", "Verfasst von".
 pub(crate) fn is_by(label: &str) -> bool {
-    BY.contains(&label.trim_end_matches([':', ' ']).to_lowercase().as_str())
+    label.len() <= LONGEST_BY && BY.contains(&label.trim_end_matches([':', ' ']).to_lowercase().as_str())
 }
 
 /// The names in a field for authors, one each, without "by", degrees, roles, outlets and remarks.

@@ -28,22 +28,30 @@ struct Called {
 }
 
 /// Lowers the least odds at which a block goes, for those in such boxes.
-pub(super) fn doubt(measured: &Measured<'_>, bars: &mut [f32]) {
-    let called: Vec<Option<Called>> =
-        measured.page.elements.iter().map(|element| called(measured.page, element)).collect();
-    let boxes: Vec<_> = measured.blocks.iter().map(|(_, markup)| around(measured, markup, &called)).collect();
-    // Words and words in links, by element.
-    let mut words = vec![(0.0, 0.0); called.len()];
-    for (at, ((_, markup), found)) in measured.blocks.iter().zip(&boxes).enumerate() {
-        if let Some((words, linked)) = found.and_then(|(element, _)| words.get_mut(element)) {
+pub(super) fn doubt(measured: &Measured<'_>, odds: &[f32], bars: &mut [f32]) {
+    // Looked up only around blocks that would stay; most elements of a page have none.
+    let mut seen: Vec<(bool, Option<Called>)> = vec![(false, None); measured.page.elements.len()];
+    let staying = odds.iter().zip(&*bars).map(|(odds, bar)| odds <= bar);
+    let blocks = measured.blocks.iter().zip(staying);
+    let boxes: Vec<Option<(usize, Called)>> = blocks
+        .map(|((_, markup), stays)| stays.then(|| around(measured, markup, &mut seen)).flatten())
+        .collect();
+    let mut words = vec![None; seen.len()];
+    for (element, _) in boxes.iter().flatten() {
+        words.get_mut(*element).into_iter().for_each(|words| *words = Some((0.0, 0.0)));
+    }
+    // Words and words in links.
+    for (at, (_, markup)) in measured.blocks.iter().enumerate() {
+        let inside = up(measured, markup).find(|element| words.get(*element).is_some_and(Option::is_some));
+        if let Some((words, linked)) = inside.and_then(|element| words.get_mut(element)?.as_mut()) {
             *words += measured.length(at);
             *linked += measured.length(at) * markup.link_share;
         }
     }
     let holds = |(element, called): &(usize, Called)| {
-        words.get(*element).is_some_and(|(words, linked)| {
+        words.get(*element).copied().flatten().is_some_and(|(words, linked)| {
             let most = if called.related { SMALL_RELATED } else { SMALL };
-            *words <= most && (!called.related || *linked >= LINKED * words)
+            words <= most && (!called.related || linked >= LINKED * words)
         })
     };
     for (found, bar) in boxes.into_iter().zip(bars) {
@@ -53,16 +61,26 @@ pub(super) fn doubt(measured: &Measured<'_>, bars: &mut [f32]) {
     }
 }
 
+/// The elements around a block that may be its box, the nearest first.
+fn up(measured: &Measured<'_>, markup: &Markup) -> impl Iterator<Item = usize> {
+    let parent = |at: &usize| measured.page.elements.get(*at).map(|element| place(element.parent));
+    std::iter::successors(Some(place(markup.element)), parent).take(LEVELS)
+}
+
 /// The nearest box around a block.
-fn around(measured: &Measured<'_>, markup: &Markup, called: &[Option<Called>]) -> Option<(usize, Called)> {
-    let mut at = place(markup.element);
-    for _ in 0..LEVELS {
-        if let Some(called) = called.get(at).copied().flatten() {
-            return Some((at, called));
+fn around(
+    measured: &Measured<'_>,
+    markup: &Markup,
+    seen: &mut [(bool, Option<Called>)],
+) -> Option<(usize, Called)> {
+    up(measured, markup).find_map(|at| {
+        let element = measured.page.elements.get(at)?;
+        let (looked, found) = seen.get_mut(at)?;
+        if !std::mem::replace(looked, true) {
+            *found = called(measured.page, element);
         }
-        at = place(measured.page.elements.get(at)?.parent);
-    }
-    None
+        Some((at, (*found)?))
+    })
 }
 
 /// What an element is as a box.

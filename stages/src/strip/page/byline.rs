@@ -84,12 +84,12 @@ fn pointed(article: &Article) -> Vec<(usize, String)> {
 fn called_name(paragraph: &Paragraph, introduced: bool) -> Option<String> {
     let text = paragraph.text.as_str();
     let (called, is_bare) = words_for_author(paragraph);
+    if !(called || introduced) {
+        return None;
+    }
     let bare = person::behind_by(text).unwrap_or(text);
     if is_bare && person::is_pointed_at(bare) {
         return Some(bare.to_owned());
-    }
-    if !(called || introduced) {
-        return None;
     }
     if let Some(name) = person::before_reporter(text) {
         return Some(name.to_owned());

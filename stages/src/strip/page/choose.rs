@@ -50,7 +50,7 @@ impl Choice {
         let beside = Beside::new(measured);
         let bars = |odds: &[f32]| {
             let mut bars = thresholds(odds, &lengths, &scraps, offset);
-            boxes::doubt(measured, &mut bars);
+            boxes::doubt(measured, odds, &mut bars);
             beside.keep(measured, odds, &mut bars, offset);
             bars
         };
