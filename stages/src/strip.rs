@@ -31,6 +31,7 @@ mod belief;
 mod habits;
 mod another;
 mod doubt;
+mod talk;
 pub(crate) mod model;
 pub(crate) mod trees;
 mod outline;

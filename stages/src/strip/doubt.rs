@@ -3,6 +3,7 @@
 //! no training article had; of the 3,323 articles of the training set it concerns one.
 
 use crate::strip::outline::GOOD_LENGTH;
+use crate::strip::talk::{self, Said};
 use crate::strip::words::{Line, Lines};
 
 /// Share of the words in sentences that a model may take.
@@ -29,30 +30,16 @@ pub(super) fn spared(lines: &Lines, unruled: &[bool], least: f32, odds: &[f32]) 
     sentences.into_iter().map(|(at, ..)| at).collect()
 }
 
-/// Questions and answers in turn: each alone is a short line that might be anything.
+/// The short lines of talks that the model is unsure of as a whole; `asks` says of each line whether it is a question.
 pub(super) fn talks(lines: &Lines, unruled: &[bool], asks: &[bool], odds: &[f32]) -> Vec<usize> {
     let told = lines.lines.iter().zip(unruled).zip(asks).enumerate();
     let told = told.filter(|(_, ((line, unruled), _))| line.ends && **unruled);
-    let told: Vec<(usize, bool)> = told.map(|(at, (_, asks))| (at, *asks)).collect();
-    let mut kept = Vec::new();
-    for run in told.chunk_by(|a, b| a.0 + 1 == b.0 && !(a.1 && b.1)) {
-        let asked = |(_, asks): &(usize, bool)| *asks;
-        let (first, last) = (run.iter().position(asked), run.iter().rposition(asked));
-        let talk = first.zip(last).and_then(|(first, last)| run.get(first..run.len().min(last + 2)));
-        let talk = talk.unwrap_or_default();
-        let answered = talk.iter().zip(talk.iter().skip(1)).filter(|(line, _)| line.1).count();
-        let length = |at: usize| lines.lines.get(at).map_or(0.0, Line::length);
-        let words: f32 = talk.iter().map(|(at, _)| length(*at)).sum();
-        let weighed: f32 = talk.iter().map(|(at, _)| odds.get(*at).unwrap_or(&0.0) * length(*at)).sum();
-        if answered >= ANSWERED && weighed < TALK * words {
-            kept.extend(talk.iter().map(|(at, _)| *at).filter(|at| length(*at) < GOOD_LENGTH));
-        }
-    }
-    kept
+    let said: Vec<Said> =
+        told.map(|(at, ((line, _), asks))| Said { at, asks: *asks, words: line.length() }).collect();
+    let unsure = talk::find(&said, |_, _| true).into_iter().filter(|said| talk::mean(said, odds) < TALK);
+    unsure.flatten().filter(|line| line.words < GOOD_LENGTH).map(|line| line.at).collect()
 }
 
-/// Questions with answers before they are a talk.
-const ANSWERED: usize = 3;
 /// Mean log odds above which questions and answers are no story.
 const TALK: f32 = 1.0;
 
@@ -81,8 +68,6 @@ mod tests {
         let asks = talk.map(|line| line.ends_with('?'));
         let spared = |odds: f32, asks: &[bool]| talks(&lines, &[true; 6], asks, &[odds; 6]).len();
         assert_eq!((spared(0.9, &asks), spared(1.1, &asks)), (6, 0));
-        assert_eq!(spared(0.9, &[true, false, true, false, false, false]), 0, "two are no talk");
-        assert_eq!(spared(0.9, &[true; 6]), 0, "questions without answers");
     }
 
     #[test]

@@ -7,6 +7,7 @@ use crate::strip::page::kind;
 use crate::strip::page::mass::place;
 use crate::strip::page::model::Measured;
 use crate::strip::page::tables;
+use crate::strip::talk::{self, Said};
 
 /// Share of the words in an element that must stay for the rest to stay with them.
 const ENOUGH: f32 = 0.35;
@@ -24,8 +25,6 @@ const NEARLY_ALL: f32 = 0.8;
 const MENU: f32 = 2.5;
 /// Mean log odds above which questions and answers are no story.
 const TALK: f32 = 4.5;
-/// Questions with answers before they are a talk.
-const ANSWERED: usize = 3;
 /// Headings of one rank beside one another before they are parts of a story; one or two may be "About the author".
 const PARTS: usize = 3;
 
@@ -98,30 +97,18 @@ impl Beside {
         kept
     }
 
-    /// Questions and answers in turn beside the story or in a list of their own: alone each is a short line that might be
-    /// anything.
+    /// Questions and answers in turn in one element, beside the story or in a list of their own.
     fn talks(&self, odds: &[f32], story: &Shares, offset: f32) -> Vec<usize> {
-        let blocks: Vec<(usize, Block)> =
-            self.each().filter(|(_, block)| block.ends && !block.linked).collect();
-        let joined = |a: &(usize, Block), b: &(usize, Block)| {
-            a.0 + 1 == b.0 && a.1.parent == b.1.parent && !(a.1.asks && b.1.asks)
+        let said = self.each().filter(|(_, block)| block.ends && !block.linked);
+        let said: Vec<Said> =
+            said.map(|(at, block)| Said { at, asks: block.asks, words: block.words }).collect();
+        let parent = |at: usize| self.block(at).map(|block| block.parent);
+        let beside = |talk: &&[Said]| {
+            let block = talk.first().and_then(|line| self.block(line.at));
+            block.is_some_and(|b| story.at(b.parent).kept > 0.0 || story.at(b.above).kept > 0.0)
         };
-        let mut kept = Vec::new();
-        for run in blocks.chunk_by(joined) {
-            let asked = |(_, block): &(usize, Block)| block.asks;
-            let (first, last) = (run.iter().position(asked), run.iter().rposition(asked));
-            let talk = first.zip(last).and_then(|(first, last)| run.get(first..run.len().min(last + 2)));
-            let talk = talk.unwrap_or_default();
-            let answered = talk.iter().zip(talk.iter().skip(1)).filter(|(block, _)| block.1.asks).count();
-            let mean = mean(talk, odds);
-            let beside = talk.first().is_some_and(|(_, block)| {
-                story.at(block.parent).kept > 0.0 || story.at(block.above).kept > 0.0
-            });
-            if answered >= ANSWERED && beside && mean < TALK + offset {
-                kept.extend(talk.iter().map(|(at, _)| *at));
-            }
-        }
-        kept
+        let talks = talk::find(&said, |a, b| parent(a) == parent(b)).into_iter().filter(beside);
+        talks.filter(|said| talk::mean(said, odds) < TALK + offset).flatten().map(|line| line.at).collect()
     }
 
     /// Headings of one rank in one element, each before a sentence that stays, if they are as many as parts of a story.
