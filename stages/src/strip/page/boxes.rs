@@ -27,31 +27,45 @@ struct Called {
     least: f32,
 }
 
+/// Words in a box, those of them in links, and those that would stay.
+#[derive(Clone, Copy, Default)]
+struct Count {
+    words: f32,
+    linked: f32,
+    kept: f32,
+}
+
 /// Lowers the least odds at which a block goes, for those in such boxes.
 pub(super) fn doubt(measured: &Measured<'_>, odds: &[f32], bars: &mut [f32]) {
     // Looked up only around blocks that would stay; most elements of a page have none.
     let mut seen: Vec<(bool, Option<Called>)> = vec![(false, None); measured.page.elements.len()];
-    let staying = odds.iter().zip(&*bars).map(|(odds, bar)| odds <= bar);
-    let blocks = measured.blocks.iter().zip(staying);
+    let stays: Vec<bool> = odds.iter().zip(&*bars).map(|(odds, bar)| odds <= bar).collect();
+    let blocks = measured.blocks.iter().zip(&stays);
     let boxes: Vec<Option<(usize, Called)>> = blocks
         .map(|((_, markup), stays)| stays.then(|| around(measured, markup, &mut seen)).flatten())
         .collect();
-    let mut words = vec![None; seen.len()];
+    let mut counts = vec![None; seen.len()];
     for (element, _) in boxes.iter().flatten() {
-        words.get_mut(*element).into_iter().for_each(|words| *words = Some((0.0, 0.0)));
+        counts.get_mut(*element).into_iter().for_each(|count| *count = Some(Count::default()));
     }
-    // Words and words in links.
-    for (at, (_, markup)) in measured.blocks.iter().enumerate() {
-        let inside = up(measured, markup).find(|element| words.get(*element).is_some_and(Option::is_some));
-        if let Some((words, linked)) = inside.and_then(|element| words.get_mut(element)?.as_mut()) {
-            *words += measured.length(at);
-            *linked += measured.length(at) * markup.link_share;
+    let mut all = 0.0;
+    for (at, ((_, markup), stays)) in measured.blocks.iter().zip(&stays).enumerate() {
+        let words = measured.length(at);
+        let kept = if *stays { words } else { 0.0 };
+        all += kept;
+        let inside = up(measured, markup).find(|element| counts.get(*element).is_some_and(Option::is_some));
+        if let Some(count) = inside.and_then(|element| counts.get_mut(element)?.as_mut()) {
+            count.words += words;
+            count.linked += words * markup.link_share;
+            count.kept += kept;
         }
     }
     let holds = |(element, called): &(usize, Called)| {
-        words.get(*element).copied().flatten().is_some_and(|(words, linked)| {
+        counts.get(*element).copied().flatten().is_some_and(|count: Count| {
             let most = if called.related { SMALL_RELATED } else { SMALL };
-            words <= most && (!called.related || linked >= LINKED * words)
+            // A short story may stand in a form that wraps the page.
+            let smaller = count.words <= all - count.kept;
+            smaller && count.words <= most && (!called.related || count.linked >= LINKED * count.words)
         })
     };
     for (found, bar) in boxes.into_iter().zip(bars) {

@@ -226,6 +226,11 @@ fn a_small_box_called_after_a_newsletter_and_a_form_go() {
     let inline = format!("<div class=related-inline>{teaser}</div>");
     let found = rules(&format!("<article><h1>The bridge opens in May</h1>{STORY}{inline}</article>"));
     assert_eq!(found.iter().rev().take(2).filter(|rule| **rule == "kept").count(), 0, "{found:?}");
+    let brief = "<p>The old bridge over the Lenn will reopen in May, the council said on Monday.</p>
+        <p>Walkers had used the crossing all along, and the ferry will keep its hours until then.</p>";
+    let wrapped =
+        rules(&format!("<form id=aspnet><h1>The bridge opens in May</h1>{brief}<p>Home</p></form>"));
+    assert_eq!(wrapped.get(1..3), Some(["kept"; 2].as_slice()), "{wrapped:?}");
     let whole = rules(&format!("<main class=newsletter><h1>The bridge opens in May</h1>{STORY}</main>"));
     assert!(whole.ends_with(&["kept"; 6]), "{whole:?}");
 }
