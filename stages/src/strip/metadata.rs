@@ -3,6 +3,7 @@
 
 use crate::article::{Article, Meta, Paragraph, Reason, Strip, Verdict};
 use crate::dates;
+use crate::person;
 use crate::strip::agency;
 use crate::strip::features::Sheet;
 use crate::strip::words::Line;
@@ -89,16 +90,12 @@ fn note(meta: &mut Meta, reason: Reason, text: &str) {
     }
 }
 
-/// Whether a line opens as a byline does.
-pub(crate) fn is_signed(text: &str) -> bool {
-    without_by(text).len() < text.len()
-}
-
 /// The names of a byline: what stands between "by" and the first date, role or mark, one name each.
 pub(crate) fn authors(text: &str) -> Vec<String> {
     let bare = text.trim_matches(|c: char| !c.is_alphanumeric() && c != '.');
     let labelled = bare.split_once([':', '：']).filter(|(label, _)| is_label(label));
-    let names = before_date(labelled.map_or_else(|| without_by(bare), |(_, names)| names));
+    let names =
+        before_date(labelled.map_or_else(|| person::behind_by(bare).unwrap_or(bare), |(_, names)| names));
     let end = names.find(['|', '•', '·', '–', '—', '(', '[']);
     let names = end.and_then(|end| names.get(..end)).unwrap_or(names);
     let names = names.split_once(" - ").map_or(names, |(names, _)| names);
@@ -129,48 +126,6 @@ fn before_date(text: &str) -> &str {
         Some((names, month)) if dates::is_month(month) && dates::within(date).is_none() => names,
         _ => before,
     }
-}
-
-/// Without the words before the first one that is a name.
-fn without_by(text: &str) -> &str {
-    let mut rest = text;
-    while let Some((word, after)) = rest.split_once(char::is_whitespace) {
-        let by = matches!(
-            word.to_lowercase().as_str(),
-            "by" | "von"
-                | "par"
-                | "por"
-                | "di"
-                | "door"
-                | "av"
-                | "af"
-                | "written"
-                | "posted"
-                | "reported"
-                | "story"
-                | "article"
-                | "text"
-                | "published"
-                | "interview"
-                | "oleh"
-                | "ein"
-                | "artikel"
-                | "beitrag"
-                | "escrito"
-                | "scritto"
-                | "skrevet"
-                | "cura"
-                | "记者"
-                | "記者"
-                | "文"
-                | "a"
-        );
-        if !by {
-            break;
-        }
-        rest = after.trim_start();
-    }
-    rest
 }
 
 #[cfg(test)]

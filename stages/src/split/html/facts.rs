@@ -286,7 +286,7 @@ const LABELS: [(&str, &str); 2] = [("twitter:label1", "twitter:data1"), ("twitte
 
 /// Whether a link leads to the page of an author.
 fn is_author(link: &Attributes<'_>) -> bool {
-    const PATHS: [&str; 18] = [
+    const PATHS: [&str; 16] = [
         "author",
         "authors",
         "autor",
@@ -302,9 +302,7 @@ fn is_author(link: &Attributes<'_>) -> bool {
         "journalists",
         "journaliste",
         "reporter",
-        "producers",
         "by",
-        "people",
     ];
     link.rel.split_ascii_whitespace().any(|rel| rel.eq_ignore_ascii_case("author"))
         || link.href.split(['/', '?', '=']).rev().skip(1).any(|part| PATHS.contains(&part))

@@ -4,7 +4,8 @@ use crate::article::{Article, Paragraph, Reason, Role, Strip, Tag, Verdict, With
 use crate::dates;
 use crate::outlet::letters;
 use crate::person::{self, is_name};
-use crate::strip::metadata::{authors, is_signed};
+use crate::strip::metadata::authors;
+use crate::strip::page::kind;
 use crate::strip::page::metadata::{below, site};
 
 /// Blocks below the headline among which a byline is looked for.
@@ -144,12 +145,9 @@ fn words_for_author(paragraph: &Paragraph) -> (bool, bool) {
         if matches!(element.tag, Tag::Body | Tag::Html | Tag::Main | Tag::Article) {
             break;
         }
-        let words = markup.page.names_of(element).to_ascii_lowercase();
-        let (author, rest) =
-            words.split_once("author").or_else(|| words.split_once("byline")).unwrap_or_default();
-        if (!author.is_empty() || !rest.is_empty()) && !words.contains("comment") {
+        if kind::called(&markup.page, element) == Some(Reason::Byline) {
             called = true;
-            named |= distance < 2 && rest.trim_start_matches(['-', '_']).starts_with("name");
+            named |= distance < 2 && kind::has_word(&markup.page, element, &["name"]);
         }
     }
     (called, named)
@@ -180,7 +178,6 @@ fn sure_names(paragraph: &Paragraph) -> Option<Vec<String>> {
     }
     let names = match behind_by(text) {
         Some(names) => people(names),
-        None if is_signed(text) && !text.ends_with('.') => people(text),
         None if person::before_reporter(text).is_some() => {
             person::before_reporter(text).map(str::to_owned).into_iter().collect()
         }

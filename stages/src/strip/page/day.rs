@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use crate::article::{Article, Page, Paragraph, Reason, Role, Strip, Verdict};
+use crate::article::{Article, Element, Page, Paragraph, Reason, Role, Strip, Verdict};
 use crate::dates;
 use crate::strip::page::byline::is_teaser;
+use crate::strip::page::kind;
 use crate::strip::page::metadata::{below, is_long};
 
 /// Blocks below the headline among which a date is looked for.
@@ -29,12 +30,11 @@ pub(super) fn fill(article: &mut Article, headline: usize) {
         times.find(|time| update(&time.before).is_some() == updated).map(|time| time.at.clone())
     };
     let (published, modified) = (told(false), told(true));
-    meta.published = meta.published.take().or(published).or_else(|| shown(paragraphs, headline, false));
-    meta.published = meta.published.take().or_else(|| only(paragraphs, &page));
-    meta.modified = meta.modified.take().or(modified).or_else(|| shown(paragraphs, headline, true));
-    let [published, modified] = page.printed.clone();
-    meta.published = meta.published.take().or(published);
-    meta.modified = meta.modified.take().or(modified);
+    let [printed, printed_change] = page.printed.clone();
+    let published = meta.published.take().or(published).or_else(|| shown(paragraphs, headline, false));
+    meta.published = published.or_else(|| only(paragraphs, &page)).or(printed);
+    let modified = meta.modified.take().or(modified).or_else(|| shown(paragraphs, headline, true));
+    meta.modified = modified.or(printed_change);
 }
 
 /// The day that every time and every line with a class word for dates gives, wherever it stands; not in the story, not
@@ -67,11 +67,11 @@ fn is_called(paragraph: &Paragraph) -> bool {
     let Some(markup) = paragraph.markup.as_deref() else { return false };
     let element = |at: u32| markup.page.elements.get(usize::try_from(at).ok()?);
     let own = markup.inline.and_then(element).into_iter().chain(markup.around());
-    let short = paragraph.text.len() <= LONGEST_DATED;
-    short
-        && own.map(|element| markup.page.names_of(element).to_ascii_lowercase()).any(|names| {
-            ["date", "publish", "time"].iter().any(|word| names.contains(word)) && !names.contains("update")
-        })
+    let is_date = |element: &Element| {
+        kind::called(&markup.page, element) == Some(Reason::Date)
+            && !kind::has_word(&markup.page, element, &["update", "updated", "modified"])
+    };
+    paragraph.text.len() <= LONGEST_DATED && own.into_iter().any(is_date)
 }
 
 /// The only line above the story that is a date and nothing else is no part of it. Headings are: of a timeline.

@@ -101,6 +101,13 @@ fn by_names(page: &Page, markup: &Markup) -> Option<Reason> {
     None
 }
 
+/// Whether one of an element's class words is one of these, in lower case.
+pub(super) fn has_word(page: &Page, element: &Element, words: &[&str]) -> bool {
+    let mut found = false;
+    each_word(page.names_of(element), |word| found |= words.iter().any(|one| one.as_bytes() == word));
+    found
+}
+
 /// What the class words of an element say that it holds.
 pub(super) fn called(page: &Page, element: &Element) -> Option<Reason> {
     let mut found = None;
