@@ -1,6 +1,10 @@
 //! Dates as a page prints them, alone on a line: `Published 3 May 2016, 14:30`, `2016年5月3日`, `08Jan22`.
 
+use std::borrow::Cow;
+
 use jiff::civil::Date;
+
+use crate::person::joins;
 
 mod names;
 
@@ -43,6 +47,37 @@ const fn is_stroke(c: char) -> bool {
     matches!(c, '/' | '-')
 }
 
+/// A text with a blank before each month that is glued to the word before it, and before a day that is: minified pages write
+/// `Jo DoeMarch 4, 2025`.
+pub(crate) fn unglued(text: &str) -> Cow<'_, str> {
+    let mut out = String::new();
+    let mut done = 0;
+    let letters = |text: &str| text.find(|c: char| !c.is_alphabetic()).unwrap_or(text.len());
+    for (at, pair) in
+        text.char_indices().zip(text.chars().skip(1)).map(|((at, a), b)| (at + a.len_utf8(), (a, b)))
+    {
+        let rest = text.get(at..).unwrap_or_default();
+        let name = rest.get(..letters(rest)).unwrap_or_default();
+        let behind = rest.get(name.len()..).unwrap_or_default().trim_start_matches(['.', ' ']);
+        let begins = |behind: &str| behind.starts_with(|c: char| c.is_ascii_digit());
+        let glued = match pair {
+            (a, b) if a.is_lowercase() && b.is_uppercase() => is_month(name) && begins(behind),
+            (a, b) if a.is_alphabetic() && b.is_ascii_digit() => within(rest).is_some(),
+            _ => false,
+        };
+        if glued {
+            out.push_str(text.get(done..at).unwrap_or_default());
+            out.push(' ');
+            done = at;
+        }
+    }
+    if done == 0 {
+        return Cow::Borrowed(text);
+    }
+    out.push_str(text.get(done..).unwrap_or_default());
+    Cow::Owned(out)
+}
+
 /// Whether a word names a month.
 pub(crate) fn is_month(word: &str) -> bool {
     month(&word.to_lowercase()).is_some()
@@ -59,8 +94,9 @@ fn parts(line: &str) -> Option<Vec<Part>> {
     let mut runs: Vec<String> = Vec::new();
     let mut last = None;
     let words = line.split_whitespace().filter(|word| !is_time(word));
-    for c in words.flat_map(|word| word.chars().chain([' '])) {
-        let kind = if c.is_ascii_digit() { Some(true) } else { (c.is_alphanumeric()).then_some(false) };
+    for c in words.flat_map(|word| word.chars().map(figure).chain([' '])) {
+        let is_letter = c.is_alphanumeric() || joins(c);
+        let kind = if c.is_ascii_digit() { Some(true) } else { is_letter.then_some(false) };
         match (kind, runs.last_mut()) {
             (Some(_), Some(run)) if kind == last => run.extend(c.to_lowercase()),
             (Some(_), _) => runs.push(c.to_lowercase().collect()),
@@ -78,6 +114,13 @@ fn parts(line: &str) -> Option<Vec<Part>> {
     Some(runs.into_iter().map(part).collect())
 }
 
+/// The figures of other scripts as those of this one.
+fn figure(c: char) -> char {
+    const ZEROS: [char; 6] = ['٠', '۰', '०', '০', '๐', '０'];
+    let value = |zero: char| u32::from(c).checked_sub(u32::from(zero)).filter(|value| *value < 10);
+    ZEROS.into_iter().find_map(value).and_then(|value| char::from_digit(value, 10)).unwrap_or(c)
+}
+
 /// Whether a word is a time of day, whose figures would be read as a month and a day: "08:30", "8:30pm".
 fn is_time(word: &str) -> bool {
     let hours = word.split(':').next().unwrap_or_default();
@@ -93,13 +136,35 @@ fn around(word: &str) -> bool {
 }
 
 /// The same in scripts without spaces, and in Korean.
-const AROUND_WITHOUT_SPACES: &[&str] =
-    &["年", "月", "日", "时", "時", "分", "点", "년", "월", "일", "发布", "更新", "入力", "승인", "수정"];
+const AROUND_WITHOUT_SPACES: &[&str] = &[
+    "年",
+    "月",
+    "日",
+    "时",
+    "時",
+    "分",
+    "点",
+    "년",
+    "월",
+    "일",
+    "发布",
+    "更新",
+    "入力",
+    "입력",
+    "승인",
+    "수정",
+    "更新日",
+    "公開日",
+    "公開",
+    "掲載日",
+    "发布时间",
+    "更新时间",
+];
 
-/// The month that a word names, 1 to 12.
+/// The month that a word names, 1 to 12. What stands around a date may begin like one: "julkaistu".
 fn month(word: &str) -> Option<i32> {
     let found = MONTHS.iter().position(|names| names.iter().any(|name| word.starts_with(name)));
-    (word.chars().count() <= 12).then_some(())?;
+    (word.chars().count() <= 12 && !AROUND.contains(&word)).then_some(())?;
     i32::try_from(found? + 1).ok()
 }
 
@@ -126,9 +191,15 @@ fn written(parts: &[Part], place: usize) -> Option<Day> {
         _ => at,
     });
     let after = number(Some(skip(place + 1)));
+    let behind_day = skip(skip(place + 1) + 1);
     let (day, year) = match (number(before), after) {
         (Some((day, 1 | 2)), Some((year, 2 | 4))) if (1..=31).contains(&day) => (day, year),
-        (_, Some((day, 1 | 2))) => (day, number(Some(skip(skip(place + 1) + 1)))?.0),
+        (_, Some((day, 1 | 2))) => match number(Some(behind_day))? {
+            (year, 4) => (day, year),
+            // The figures behind a name that begins like a month: "Mayer, 04.03.2025".
+            (year, 2) if number(Some(behind_day + 1)).is_none() => (day, year),
+            _ => return None,
+        },
         _ => return None,
     };
     date(year, month(name)?, day)
@@ -191,6 +262,29 @@ mod tests {
         check("05/23/2016", Some("2016-05-23"));
         check("March 4, 2025 08:30", Some("2025-03-04"));
         check("2025 08:30", None);
+        check("Pubblicato il 3 maggio 2024 alle 10:30", Some("2024-05-03"));
+        check(
+            "Pubblicato il 3 maggio 2024 alle 10:30, aggiornato il 4 maggio 2024 alle 9:15",
+            Some("2024-05-03"),
+        );
+        check("Julkaistu 4.3.2025 klo 9.12", Some("2025-03-04"));
+        check("११ मार्च २०२५", Some("2025-03-11"));
+        check("١١ مارس ٢٠٢٥", Some("2025-03-11"));
+    }
+
+    #[test]
+    fn dates_may_be_glued_to_names() {
+        assert_eq!(unglued("Jo DoeMarch 4, 2025"), "Jo Doe March 4, 2025");
+        assert_eq!(unglued("Jo Doe4 March 2025"), "Jo Doe 4 March 2025");
+        assert_eq!(unglued("Jo McMarch, March 4, 2025"), "Jo McMarch, March 4, 2025");
+        assert_eq!(unglued("G7 in 2025"), "G7 in 2025");
+    }
+
+    #[test]
+    fn names_may_begin_like_months() {
+        for line in ["Ada Mayer, 14.03.2025", "Ugo Agosti, 14/03/2025", "Mary Julian 3/14/2025"] {
+            assert_eq!(within(line).map(|day| day.to_string()).as_deref(), Some("2025-03-14"), "{line}");
+        }
     }
 
     #[test]

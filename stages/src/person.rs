@@ -14,7 +14,7 @@ const PARTICLES: [&str; 15] =
 const PREFIX: usize = 4;
 
 /// Words that a byline opens with.
-const BY: [&str; 61] = [
+const BY: [&str; 72] = [
     "written by",
     "posted by",
     "published by",
@@ -36,6 +36,17 @@ const BY: [&str; 61] = [
     "auteurs",
     "auteur",
     "verfasst von",
+    "ein kommentar von",
+    "kommentar von",
+    "eine analyse von",
+    "von unserem redakteur",
+    "von unserer redakteurin",
+    "propos recueillis par",
+    "dal nostro inviato",
+    "opracował",
+    "opracowała",
+    "teksti",
+    "text",
     "geschrieben von",
     "ein artikel von",
     "artikel von",
@@ -166,6 +177,18 @@ const ROLES: [&str; 19] = [
     "Photographer",
 ];
 
+/// A name without what its bearer does behind it: "Ada Muster Staff Writer".
+pub(crate) fn without_role(name: &str) -> &str {
+    const WORK: [&str; 6] = ["Staff", "Writer", "Reporter", "Editor", "Correspondent", "Contributor"];
+    let mut bare = name;
+    while let Some((rest, last)) = bare.rsplit_once(' ')
+        && (WORK.contains(&last) || ROLES.contains(&last))
+    {
+        bare = rest;
+    }
+    if is_name(bare) { bare } else { name }
+}
+
 /// Two to four words with capitals, particles aside.
 pub(crate) fn is_name(text: &str) -> bool {
     let words = text.split_whitespace();
@@ -203,7 +226,7 @@ const NAME_PARTS: usize = 2;
 const DENSE_NAME: std::ops::RangeInclusive<usize> = 2..=8;
 
 /// Signs of Indic scripts that join letters or change them, and are no letters.
-const fn joins(c: char) -> bool {
+pub(crate) const fn joins(c: char) -> bool {
     matches!(
         c,
         '\u{93c}'

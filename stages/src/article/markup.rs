@@ -72,8 +72,8 @@ pub struct Page {
 pub struct Time {
     /// RFC 3339, or a bare date.
     pub at: String,
-    /// The text before it: "Published", "Updated on".
-    pub before: String,
+    /// What tells which date it is: its class words, the text before it and what it shows: "Updated on 3 May".
+    pub label: String,
     /// The block it stands in, or that begins behind it.
     pub block: usize,
     /// It is one of the first below the headline.

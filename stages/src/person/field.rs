@@ -31,16 +31,17 @@ pub(crate) fn turned(name: String) -> String {
     }
 }
 
-/// A person's name without the outlet behind a stroke.
+/// A person's name without the outlet or the agency behind a stroke or a word.
 fn without_outlet(name: &str) -> &str {
-    let first = [" | ", " / ", " - ", " – "].iter().find_map(|mark| name.split_once(mark));
+    const MARKS: [&str; 7] = [" | ", " / ", " - ", " – ", " with ", " via ", " for "];
+    let first = MARKS.iter().find_map(|mark| name.split_once(mark));
     first.map_or(name, |(first, _)| if is_name(first.trim()) { first } else { name })
 }
 
 /// The names that a word for "and" joins; some of these words stand inside of names.
 pub(crate) fn each_name(names: &str) -> Vec<&str> {
     const AND: [&str; 5] = [" and ", " und ", " og ", " och ", " et "];
-    const WITHIN: [&str; 4] = [" & ", " y ", " e ", " en "];
+    const WITHIN: [&str; 5] = [" & ", " y ", " e ", " en ", "/"];
     let joined =
         |and: &&&str| names.split_once(**and).is_some_and(|(one, other)| is_name(one) || is_name(other));
     let both = |and: &&&str| names.split(**and).all(is_name);
@@ -49,9 +50,13 @@ pub(crate) fn each_name(names: &str) -> Vec<&str> {
     and.map_or_else(|| vec![names], |and| names.split(*and).collect())
 }
 
-/// A name without the initials, the address or the like in brackets behind it.
+/// A name without the initials, the address or the like in brackets behind it, or behind the address that feeds begin with.
 fn without_remark(name: &str) -> &str {
     let name = name.trim();
+    let mailed = name.split_once(" (").filter(|(mail, _)| mail.contains('@') && !mail.contains(' '));
+    if let Some((_, inside)) = mailed {
+        return inside.trim_end_matches(')');
+    }
     let bare = name.strip_suffix(')').and_then(|name| name.rsplit_once('(')).map(|(name, _)| name.trim());
     bare.filter(|bare| !bare.is_empty()).unwrap_or(name)
 }
@@ -89,6 +94,9 @@ mod tests {
         check_field("Von Miller", &["Von Miller"]);
         check_field("Ada Muster | Ferry Post", &["Ada Muster"]);
         check_field("roads / Ferry Post", &["roads / Ferry Post"]);
+        check_field("ada@ferry.example (Ada Muster)", &["Ada Muster"]);
+        check_field("Ada Muster/Bo Beispiel", &["Ada Muster", "Bo Beispiel"]);
+        check_field("Ada Muster with AFP", &["Ada Muster"]);
     }
 
     #[test]

@@ -78,7 +78,10 @@ impl<'a> Sink<'a> {
             // What follows the body is read as if it stood in it.
             Tag::Body | Tag::Html => self.blocks.end_block(),
             _ if self.in_drawing => {}
-            _ => self.blocks.close(tag),
+            _ => {
+                self.facts.close(tag);
+                self.blocks.close(tag);
+            }
         }
     }
 
@@ -244,12 +247,12 @@ mod tests {
                 page.times
                     .iter()
                     .filter(|time| time.near)
-                    .map(|time| (time.at.clone(), time.before.clone()))
+                    .map(|time| (time.at.clone(), time.label.clone()))
                     .collect::<Vec<_>>()
             })
         };
         let told = |at: &str, before: &str| (at.to_owned(), before.to_owned());
-        let expected = vec![told("2024-05-03T06:00:00Z", "Updated"), told("2024-05-04", "Two.")];
+        let expected = vec![told("2024-05-03T06:00:00Z", "Updated 3 May"), told("2024-05-04", "Two. 4 May")];
         assert_eq!(times(page), Some(expected));
         let below =
             format!("<h1>Titel</h1>{}<time datetime=2024-05-04>a comment</time>", "<p>One.".repeat(HEAD));

@@ -6,7 +6,7 @@ use crate::strip::terms::Keyed;
 use crate::strip::words::{shape_key, word_keys};
 
 /// Names that agencies sign with, each with the short name that the record shows.
-const AGENCIES: [(&str, &str); 62] = [
+const AGENCIES: [(&str, &str); 65] = [
     ("AP", "AP"),
     ("The Associated Press", "AP"),
     ("Associated Press", "AP"),
@@ -22,6 +22,7 @@ const AGENCIES: [(&str, &str); 62] = [
     ("United Press International", "UPI"),
     ("ANSA", "ANSA"),
     ("EFE", "EFE"),
+    ("Agencia EFE", "EFE"),
     ("Europa Press", "Europa Press"),
     ("TASS", "TASS"),
     ("ТАСС", "TASS"),
@@ -62,6 +63,8 @@ const AGENCIES: [(&str, &str); 62] = [
     ("Укринформ", "Ukrinform"),
     ("Укрінформ", "Ukrinform"),
     ("Anadolu", "Anadolu"),
+    ("Anadolu Ajansı", "Anadolu"),
+    ("Anadolu Agency", "Anadolu"),
     ("Lusa", "Lusa"),
     ("Belga", "Belga"),
     ("ANP", "ANP"),

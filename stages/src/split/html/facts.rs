@@ -8,6 +8,16 @@ use crate::article::{Meta, Page, Tag, Time};
 use crate::outlet::letters;
 use crate::person;
 
+/// A date as it comes along.
+#[derive(Debug)]
+struct Seen<'a> {
+    at: &'a str,
+    /// Its class words, the text before it and what it shows.
+    label: [&'a str; 3],
+    block: usize,
+    near: bool,
+}
+
 /// The facts of a page as they come along.
 #[derive(Debug, Default)]
 pub(super) struct Facts<'a> {
@@ -16,8 +26,8 @@ pub(super) struct Facts<'a> {
     canonical: Option<&'a str>,
     metas: Vec<(&'a str, &'a str)>,
     published: Option<&'a str>,
-    /// Dates, each with the text before it, its block and whether it stands near below the headline.
-    times: Vec<(&'a str, &'a str, usize, bool)>,
+    times: Vec<Seen<'a>>,
+    in_time: bool,
     /// The last text, and how many paragraphs began since the headline.
     text: &'a str,
     paragraphs: Option<usize>,
@@ -62,7 +72,9 @@ impl<'a> Facts<'a> {
             Tag::Time if attributes.itemprop.eq_ignore_ascii_case("dateModified") => {}
             Tag::Time if self.times.len() < MOST_TIMES => {
                 let near = self.paragraphs.is_some_and(|count| count < HEAD);
-                self.times.push((attributes.datetime, self.text, blocks, near));
+                let label = [attributes.class, self.text, ""];
+                self.times.push(Seen { at: attributes.datetime, label, block: blocks, near });
+                self.in_time = true;
             }
             _ => {}
         }
@@ -84,9 +96,17 @@ impl<'a> Facts<'a> {
         {
             *signed = text;
         }
-        if self.paragraphs.is_some() {
+        if self.in_time {
+            let shown = self.times.last_mut().and_then(|time| time.label.last_mut());
+            shown.filter(|shown| shown.is_empty()).into_iter().for_each(|shown| *shown = text);
+        } else if self.paragraphs.is_some() {
             self.text = text;
         }
+    }
+
+    /// Looks at an end tag.
+    pub(super) fn close(&mut self, tag: Tag) {
+        self.in_time &= tag != Tag::Time;
     }
 
     fn see_property(&mut self, attributes: &Attributes<'a>) {
@@ -237,7 +257,10 @@ impl<'a> Facts<'a> {
         } else {
             told
         };
-        let each = all.iter().flat_map(|some| person::in_field(some)).map(str::to_owned);
+        let field = |some: &'_ String| some.floor_char_boundary(LONGEST_FIELD);
+        let fields = all.iter().filter_map(|some| some.get(..field(some))).map(without_tags);
+        let fields: Vec<String> = fields.collect();
+        let each = fields.iter().flat_map(|some| person::in_field(some)).map(str::to_owned);
         let is_name = |name: &String| {
             name.contains(char::is_alphabetic)
                 && !NOBODY.contains(&name.as_str())
@@ -317,10 +340,17 @@ fn first_words(title: &str) -> Vec<&str> {
 const HEADLINE: usize = 30;
 
 /// A date with the start of the text before it.
-fn time(&(at, before, block, near): &(&str, &str, usize, bool)) -> Option<Time> {
-    let before = before.trim_ascii_start();
-    let before = before.get(..before.floor_char_boundary(LONGEST_BEFORE)).map(clean).unwrap_or_default();
-    Some(Time { at: rfc3339(at)?, before, block, near })
+fn time(seen: &Seen<'_>) -> Option<Time> {
+    let part = |text: &str| {
+        let text = text.trim_ascii_start();
+        text.get(..text.floor_char_boundary(LONGEST_BEFORE)).map(clean).unwrap_or_default()
+    };
+    let [class, before, shown] = seen.label;
+    // A class may say of one time that it is both.
+    let class = if class.contains("publish") { "" } else { class };
+    let parts = [class, before, shown].map(part);
+    let label = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
+    Some(Time { at: rfc3339(seen.at)?, label, block: seen.block, near: seen.near })
 }
 
 /// Bytes of a text before a date that tell what date it is.
@@ -332,8 +362,19 @@ const NOBODY: [&str; 5] = ["undefined", "null", "none", "None", "[object Object]
 /// Names of authors that are read: each is looked for in every block.
 pub(super) const MOST_AUTHORS: usize = 64;
 
+/// Bytes of a field of authors that are read.
+const LONGEST_FIELD: usize = 8192;
+
 /// A longer name of an author is a description.
 const LONGEST_AUTHOR: usize = 60;
+
+/// A name without the link that some put around it.
+fn without_tags(text: &str) -> String {
+    let mut parts = text.split('<');
+    let first = parts.next().unwrap_or_default();
+    let behind = parts.map(|part| part.split_once('>').map_or(part, |(_, behind)| behind));
+    std::iter::once(first).chain(behind).collect()
+}
 
 fn fill(field: &mut Option<String>, value: Option<String>) {
     if field.is_none() {

@@ -4,6 +4,7 @@ use crate::article::{Article, Paragraph, Reason, Role, Strip, Tag, Verdict, With
 use crate::dates;
 use crate::outlet::letters;
 use crate::person::{self, is_name};
+use crate::strip::agency;
 use crate::strip::metadata::authors;
 use crate::strip::page::kind;
 use crate::strip::page::metadata::{below, site};
@@ -53,8 +54,9 @@ pub(super) fn fill(article: &mut Article, headline: usize) {
             _ => {}
         }
     }
-    if is_open {
-        article.meta.authors = names;
+    let persons: Vec<String> = names.into_iter().filter(|name| agency::named(name).is_none()).collect();
+    if is_open && !persons.is_empty() {
+        article.meta.authors = persons;
     }
 }
 
@@ -176,15 +178,34 @@ fn sure_names(paragraph: &Paragraph) -> Option<Vec<String>> {
     if !(told || strip.reason == Reason::Byline) || !is_line(text) {
         return None;
     }
+    let text = &*dates::unglued(text);
     let names = match behind_by(text) {
         Some(names) => people(names),
         None if person::before_reporter(text).is_some() => {
             person::before_reporter(text).map(str::to_owned).into_iter().collect()
         }
         None if is_name(text) => vec![text.to_owned()],
-        None => people(text).into_iter().filter(|name| ends_line(text, name)).collect(),
+        None => {
+            let listed = listed(text);
+            if listed.is_empty() {
+                people(text).into_iter().filter(|name| ends_line(text, name)).collect()
+            } else {
+                listed
+            }
+        }
     };
     (!names.is_empty()).then_some(names)
+}
+
+/// The persons in a line that holds nothing else but what stands behind a name: "Ada Muster, Jo Doe and Bo Lee", "Ada Muster /
+/// Ferry". Of two with a comma between them the second may be a place.
+fn listed(text: &str) -> Vec<String> {
+    let parts = person::in_field(text);
+    if !parts.iter().all(|part| is_name(part)) {
+        return Vec::new();
+    }
+    let pair = text.split(',').count() == 2 && parts.len() == 2;
+    parts.into_iter().take(if pair { 1 } else { usize::MAX }).map(str::to_owned).collect()
 }
 
 /// The names in a line near the headline that opens with "by" or has it behind a date, and says little more. A line that
@@ -246,7 +267,7 @@ fn behind_by(text: &str) -> Option<&str> {
 }
 
 /// Words behind a name: when, where and in what somebody wrote.
-const BEHIND: [&str; 15] = [
+const BEHIND: [&str; 21] = [
     " on ",
     " in ",
     " for ",
@@ -256,6 +277,12 @@ const BEHIND: [&str; 15] = [
     " Updated",
     " Published",
     " View ",
+    " via ",
+    " Foto",
+    " Photo",
+    " Bild",
+    " Kuva",
+    " @",
     " Publié",
     " Publicado",
     " Pubblicato",
@@ -269,7 +296,11 @@ fn people(text: &str) -> Vec<String> {
     let mark = text.find(['⋅', '●', '∙', '│']);
     let end = BEHIND.iter().filter_map(|word| text.find(word)).chain(mark).min();
     let text = end.and_then(|end| text.get(..end)).unwrap_or(text);
-    let all = authors(text);
+    let listed = listed(text);
+    if listed.len() > 1 {
+        return listed;
+    }
+    let all: Vec<String> = authors(text).iter().map(|name| person::without_role(name).to_owned()).collect();
     let several = text.contains('&') || AND.iter().any(|and| text.contains(and));
     let listed = all.len() > 2 && all.iter().all(|name| is_name(name));
     all.into_iter()

@@ -27,19 +27,22 @@ pub(super) fn fill(article: &mut Article, headline: usize) {
     };
     let told = |updated: bool| {
         let mut times = page.times.iter().filter(|time| time.near && stands(time.block));
-        times.find(|time| update(&time.before).is_some() == updated).map(|time| time.at.clone())
+        times.find(|time| update(&time.label).is_some() == updated).map(|time| time.at.clone())
     };
     let (published, modified) = (told(false), told(true));
     let [printed, printed_change] = page.printed.clone();
-    let published = meta.published.take().or(published).or_else(|| shown(paragraphs, headline, false));
-    meta.published = published.or_else(|| only(paragraphs, &page)).or(printed);
-    let modified = meta.modified.take().or(modified).or_else(|| shown(paragraphs, headline, true));
+    // Only English writes the month first.
+    let english = meta.language.as_deref().is_none_or(|language| language.starts_with("en"));
+    let shown = |paragraphs: &mut [Paragraph], updated| shown(paragraphs, headline, updated, english);
+    let published = meta.published.take().or(published).or_else(|| shown(paragraphs, false));
+    meta.published = published.or_else(|| only(paragraphs, &page, english)).or(printed);
+    let modified = meta.modified.take().or(modified).or_else(|| shown(paragraphs, true));
     meta.modified = modified.or(printed_change);
 }
 
 /// The day that every time and every line with a class word for dates gives, wherever it stands; not in the story, not
 /// behind the headlines of others and not among what readers say.
-fn only(paragraphs: &[Paragraph], page: &Page) -> Option<String> {
+fn only(paragraphs: &[Paragraph], page: &Page, english: bool) -> Option<String> {
     let is_own = |at: usize| {
         let is_other = |p: &Paragraph| match &p.verdict {
             Verdict::Keep => is_long(p),
@@ -50,10 +53,10 @@ fn only(paragraphs: &[Paragraph], page: &Page) -> Option<String> {
         let of_teaser = is_teaser(paragraphs, at) || is_teaser(paragraphs, at + 2);
         !paragraphs.get(at).is_some_and(is_other) && !of_teaser
     };
-    let times = page.times.iter().filter(|time| update(&time.before).is_none());
+    let times = page.times.iter().filter(|time| update(&time.label).is_none());
     let times = times.map(|time| (time.block, time.at.clone()));
     let lines = paragraphs.iter().enumerate().filter(|(_, p)| is_called(p) && update(&p.text).is_none());
-    let lines = lines.filter_map(|(at, p)| Some((at, day(&p.text)?.to_string())));
+    let lines = lines.filter_map(|(at, p)| Some((at, day(&p.text, english)?.to_string())));
     let mut all = times.chain(lines).filter(|(at, _)| is_own(*at)).map(|(_, day)| day);
     let first = all.next()?;
     all.all(|other| other.get(..DAY) == first.get(..DAY)).then_some(first)
@@ -74,10 +77,17 @@ fn is_called(paragraph: &Paragraph) -> bool {
     paragraph.text.len() <= LONGEST_DATED && own.into_iter().any(is_date)
 }
 
-/// The only line above the story that is a date and nothing else is no part of it. Headings are: of a timeline.
+/// The only line above the story that is a date and nothing else is no part of it. Headings are: of a timeline. So are the
+/// two days of a life, and days before there were sites.
 fn take_date(paragraphs: &mut [Paragraph], headline: usize) {
     let is_date = |p: &&mut Paragraph| {
-        p.verdict == Verdict::Keep && p.role != Role::Heading && dates::whole(&p.text).is_some()
+        let years = p.text.split(|c: char| !c.is_ascii_digit()).filter(|run| run.len() == YEAR).count();
+        let is_life = years > 1 && update(&p.text).is_none();
+        let is_recent = |day: dates::Day| day.0.year() >= FIRST_SITES;
+        p.verdict == Verdict::Keep
+            && p.role != Role::Heading
+            && !is_life
+            && dates::whole(&p.text).is_some_and(is_recent)
     };
     let above = below(paragraphs, headline, 0);
     let mut dates = paragraphs.get_mut(above).unwrap_or_default().iter_mut().filter(is_date);
@@ -86,8 +96,12 @@ fn take_date(paragraphs: &mut [Paragraph], headline: usize) {
     }
 }
 
+/// Digits of a year, and that of the first sites.
+const YEAR: usize = 4;
+const FIRST_SITES: i16 = 1991;
+
 /// The first day in a byline or date line below the headline, or in a short line near it that is no part of the story.
-fn shown(paragraphs: &mut [Paragraph], headline: usize, updated: bool) -> Option<String> {
+fn shown(paragraphs: &mut [Paragraph], headline: usize, updated: bool, english: bool) -> Option<String> {
     let below = below(paragraphs, headline, 1).take(REACH);
     let above = (1..=NEAR).filter_map(|distance| headline.checked_sub(distance));
     for at in below.chain(above) {
@@ -95,12 +109,18 @@ fn shown(paragraphs: &mut [Paragraph], headline: usize, updated: bool) -> Option
             continue;
         };
         let said = at > headline && matches!(strip.reason, Reason::Byline | Reason::Date);
-        let short = at.abs_diff(headline) <= NEAR && text.split_whitespace().count() <= SHORT;
-        let (first, changed) = text.split_at_checked(update(text).unwrap_or(text.len())).unwrap_or_default();
+        let short = || text.split_whitespace().count() <= SHORT || dates::whole(text).is_some();
+        let short = at.abs_diff(headline) <= NEAR && short();
         if !(said || short) {
             continue;
         }
-        if let Some(day) = day(if updated { changed } else { first }) {
+        let (first, changed) = text.split_at_checked(update(text).unwrap_or(text.len())).unwrap_or_default();
+        // "Updated 6 March, first published 4 March".
+        let again = publication(changed).unwrap_or(changed.len());
+        let (changed, behind) = changed.split_at_checked(again).unwrap_or_default();
+        let day = |text: &str| day(text, english);
+        let found = if updated { day(changed) } else { day(first).or_else(|| day(behind)) };
+        if let Some(day) = found {
             if strip.reason != Reason::Byline {
                 strip.reason = Reason::Date;
             }
@@ -111,10 +131,11 @@ fn shown(paragraphs: &mut [Paragraph], headline: usize, updated: bool) -> Option
 }
 
 /// The day in a byline or date line. Names may begin like months ("Mary"), so what follows a mark is read by itself.
-fn day(text: &str) -> Option<dates::Day> {
-    if text.len() > LONGEST_DATED || dates::is_ambiguous(text) {
+fn day(text: &str, english: bool) -> Option<dates::Day> {
+    if text.len() > LONGEST_DATED || (english && dates::is_ambiguous(text)) {
         return None;
     }
+    let text = &*dates::unglued(text);
     let after_comma = text.match_indices(',').filter_map(|(at, comma)| text.get(at + comma.len()..));
     let parts = text.split(['|', '•', '·', '–', '—', '-']);
     std::iter::once(text).chain(parts).chain(after_comma).find_map(dates::within)
@@ -124,24 +145,77 @@ fn day(text: &str) -> Option<dates::Day> {
 const LONGEST_DATED: usize = 200;
 
 /// Words that a date begins with on which an older story was changed.
-const UPDATED: [&str; 9] = [
+const UPDATED: [&str; 24] = [
     "updated",
     "modified",
     "reviewed",
     "aktualisiert",
     "mis à jour",
+    "mise à jour",
     "actualizado",
+    "actualización",
     "atualizado",
     "aggiornato",
+    "aggiornamento",
     "bijgewerkt",
+    "uppdaterad",
+    "oppdatert",
+    "opdateret",
+    "päivitetty",
+    "aktualizacja",
+    "aktualizováno",
+    "обновлено",
+    "оновлено",
+    "güncelleme",
+    "تحديث",
+    "更新",
+    "수정",
+];
+
+/// Words that the date of the publication begins with, where that of a change stands before it.
+const PUBLISHED: [&str; 16] = [
+    "published",
+    "posted",
+    "veröffentlicht",
+    "erschienen",
+    "publi",
+    "pubblicato",
+    "opublikowano",
+    "julkaistu",
+    "gepubliceerd",
+    "опубликовано",
+    "опубліковано",
+    "yayın",
+    "نشر",
+    "公開",
+    "发布",
+    "입력",
 ];
 
 /// Where a text begins to tell when an older story was changed; "last" only opens one.
 fn update(text: &str) -> Option<usize> {
+    let found = place_of(&UPDATED, text);
+    if text.trim_start().get(..5).is_some_and(|start| start.eq_ignore_ascii_case("last ")) {
+        Some(0)
+    } else {
+        found
+    }
+}
+
+/// Where a text begins to tell when a story was published.
+fn publication(text: &str) -> Option<usize> {
+    place_of(&PUBLISHED, text)
+}
+
+/// Where the first of these words begins in a text.
+fn place_of(words: &[&str], text: &str) -> Option<usize> {
     // Letters that change their length with their case would move what stands behind them; no such word has one.
     let lower: String = text.chars().map(|c| c.to_lowercase().next().unwrap_or(c)).collect();
-    let same = lower.len() == text.len();
-    let begins = |at: &usize| !lower.get(..*at).is_some_and(|before| before.ends_with(char::is_alphabetic));
-    let found = UPDATED.iter().filter_map(|word| lower.find(word)).filter(begins).min().filter(|_| same);
-    if lower.trim_start().starts_with("last ") { Some(0) } else { found }
+    let begins = |at: usize| !lower.get(..at).is_some_and(|before| before.ends_with(char::is_alphabetic));
+    let place = |word: &&str| {
+        // In scripts without blanks a word may stand anywhere.
+        let anywhere = word.starts_with(|c| c > '\u{2fff}');
+        lower.match_indices(*word).map(|(at, _)| at).find(|at| anywhere || begins(*at))
+    };
+    words.iter().filter_map(place).min().filter(|_| lower.len() == text.len())
 }

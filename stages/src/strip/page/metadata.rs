@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::article::{Article, Paragraph, Reason, Strip, Verdict};
+use crate::dates;
 use crate::outlet::letters;
 use crate::strip::page::{byline, day};
 
@@ -47,7 +48,8 @@ fn without_site(title: &mut String, site: &[String]) {
 /// The blocks below the headline up to the story's paragraph of this number: behind the second stand other stories and
 /// readers' comments.
 pub(super) fn below(paragraphs: &[Paragraph], headline: usize, paragraph: usize) -> Range<usize> {
-    let is_story = |p: &Paragraph| p.verdict == Verdict::Keep && is_long(p);
+    let is_story =
+        |p: &Paragraph| p.verdict == Verdict::Keep && is_long(p) && dates::whole(&p.text).is_none();
     let story = paragraphs.iter().enumerate().skip(headline + 1).filter(|(_, p)| is_story(p));
     let end = story.map(|(at, _)| at).nth(paragraph).unwrap_or(paragraphs.len());
     headline + 1..end.max(headline + 1)
@@ -64,7 +66,7 @@ const PARAGRAPH: usize = 60;
 fn set_title(title: &mut Option<String>, headline: &mut Paragraph) {
     match title {
         Some(title) => {
-            if is_title(headline, title) {
+            if is_title(headline, title) || (is_headline(headline) && is_no_title(title)) {
                 title.clone_from(&headline.text);
             }
             cut_site_name(title, &headline.text);
@@ -79,6 +81,21 @@ fn set_title(title: &mut Option<String>, headline: &mut Paragraph) {
         }
         None => {}
     }
+}
+
+/// Whether a page's title is what editors of pages fill in by themselves.
+fn is_no_title(title: &str) -> bool {
+    const NONE: [&str; 8] = [
+        "untitled",
+        "untitled document",
+        "untitled page",
+        "home",
+        "homepage",
+        "index",
+        "startseite",
+        "accueil",
+    ];
+    NONE.contains(&title.trim().to_lowercase().as_str())
 }
 
 /// Words of a headline; a single one above the story is the name of a site or of a section.

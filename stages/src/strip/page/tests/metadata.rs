@@ -134,6 +134,34 @@ fn dates_come_from_below_the_headline_where_the_head_names_none() {
 }
 
 #[test]
+fn which_date_is_which_is_told_by_words_around_in_and_on_it() {
+    let dates = |head: &str, line: &str| {
+        let page = format!("<html lang={head}><h1>The bridge opens in May</h1>{line}{STORY}");
+        let meta = judged(&page).meta;
+        [meta.published, meta.modified].map(Option::unwrap_or_default)
+    };
+    let both = ["2024-05-03", "2024-05-04"];
+    for (language, line) in [
+        (
+            "en",
+            "<time datetime=2024-05-04>Updated May 4</time><time datetime=2024-05-03>Published May 3</time>",
+        ),
+        (
+            "en",
+            "<time class=updated datetime=2024-05-04>x</time><time class=published datetime=2024-05-03>y</time>",
+        ),
+        ("en", "<p>Updated 4 May 2024, first published 3 May 2024</p>"),
+        ("fi", "<p>Päivitetty 4.5.2024, julkaistu 3.5.2024</p>"),
+        ("ja", "<p>更新日：2024年5月4日　公開日：2024年5月3日</p>"),
+        ("it", "<p>Pubblicato il 3 maggio 2024 alle 10:30, aggiornato il 4 maggio 2024 alle 9:15</p>"),
+    ] {
+        assert_eq!(dates(language, line), both, "{line}");
+    }
+    assert_eq!(dates("fr", "<p>Publié le 03/05/2024</p>")[0], "2024-05-03");
+    assert_eq!(dates("de", "<p>3 November 1911</p>")[0], "");
+}
+
+#[test]
 fn names_and_dates_of_readers_and_other_stories_are_left() {
     let meta = |below: &str| {
         let meta = judged(&format!("<article><h1>The bridge opens in May</h1>{STORY}</article>{below}")).meta;
@@ -159,6 +187,7 @@ fn a_byline_may_hold_a_date_and_a_time() {
         "<span class=author>Martin Muster</span> <span class=date>4 March 2025 08:30</span>",
         "Par Martin Muster Publié le 4 mars 2025 à 08h30",
         "By Martin Muster, March 4, 2025 08:30",
+        "<span class=author>Martin Muster</span><span class=date>March 4, 2025</span>",
     ] {
         assert_eq!(meta(line), ("Martin Muster".to_owned(), Some("2025-03-04".to_owned())), "{line}");
     }
@@ -191,6 +220,11 @@ fn roles_and_places_are_no_authors_and_names_no_months() {
     };
     assert_eq!(meta("By Jo Doe, Staff Writer").0, "Jo Doe");
     assert_eq!(meta("By Jo Doe, New York").0, "Jo Doe");
+    assert_eq!(meta("By Jo Doe Staff Writer").0, "Jo Doe");
+    assert_eq!(meta("Jo Doe, Bo Lee and Ada Lind").0, "Jo Doe; Bo Lee; Ada Lind");
+    assert_eq!(meta("Jo Doe / Madrid").0, "Jo Doe");
+    assert_eq!(meta("Text: Jo Doe Foto: Bo Lee").0, "Jo Doe");
+    assert_eq!(meta("Agencia EFE").0, "");
     assert_eq!(meta("Follow Author").0, "");
     let may = "2024-05-03".to_owned();
     assert_eq!(meta("By Mary Quill | 3 May 2024"), ("Mary Quill".to_owned(), Some(may.clone())));
