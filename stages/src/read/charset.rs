@@ -89,13 +89,13 @@ pub(super) fn decode(bytes: &[u8], declared: Option<&str>) -> Decoded {
                 Decoded { warnings: vec![REPAIRED], ..Decoded::utf8(text.to_owned()) }
             }
             Some(text) if encoding == UTF_8 => Decoded::utf8(text.to_owned()),
-            None if encoding == UTF_8 && !mostly_utf8(bytes) => guess(bytes),
+            None if encoding == UTF_8 && !mostly_utf8(bytes, DECLARED) => guess(bytes),
             _ => with(bytes, encoding, Vec::new()),
         };
     }
     match valid {
         Some(text) => rare::of_escapes(text).unwrap_or_else(|| Decoded::utf8(text.to_owned())),
-        None if mostly_utf8(bytes) => with(bytes, UTF_8, Vec::new()),
+        None if mostly_utf8(bytes, GUESS) => with(bytes, UTF_8, Vec::new()),
         None => guess(bytes),
     }
 }
@@ -136,15 +136,20 @@ fn guess(bytes: &[u8]) -> Decoded {
     }
 }
 
-/// UTF-8 with a few broken places: far more multi-byte characters stand than fall.
-fn mostly_utf8(bytes: &[u8]) -> bool {
+/// Characters of several bytes that must stand for each broken place in text that is declared as UTF-8, and in text of which
+/// nothing is known: a page cut off in the middle of a character has one such place, and an Italian one few accents.
+const DECLARED: usize = 1;
+const GUESS: usize = 9;
+
+/// UTF-8 with a few broken places.
+fn mostly_utf8(bytes: &[u8], least: usize) -> bool {
     let mut whole = 0_usize;
     let mut broken = 0_usize;
     for chunk in bytes.utf8_chunks() {
         whole += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
         broken += usize::from(!chunk.invalid().is_empty());
     }
-    whole > broken.saturating_mul(8)
+    whole >= broken.saturating_mul(least)
 }
 
 /// UTF-16 of mostly Latin text shows a NUL in nearly every second byte.
