@@ -14,8 +14,8 @@ static LABELS: LazyLock<Listed> = LazyLock::new(|| Listed::parse(include_str!(".
 /// Most words of a label: "you may also like".
 const LABEL_WORDS: usize = 5;
 
-/// Longest label before a bar, in bytes.
-const BARRED_LENGTH: usize = 40;
+/// Longest label before a bar with the bar, in bytes.
+const PARTED_LENGTH: usize = 60;
 
 /// The reason to take a whole line, if it is furniture.
 pub(crate) fn find(line: &Line) -> Option<Reason> {
@@ -28,10 +28,32 @@ pub(crate) fn label(line: &Line, words: &[Word]) -> Option<Reason> {
     LABELS.find(key(words.get(..length)?))
 }
 
-/// What the label before the first bar says of a line. Only other stories are announced so.
-pub(crate) fn barred(text: &str) -> Option<Reason> {
-    let (before, _) = text.split_once('|').filter(|(before, _)| before.len() <= BARRED_LENGTH)?;
-    LABELS.find(shape_key(before)).filter(|reason| *reason == Reason::Related)
+/// What the label before the first bar, arrow or dash says of a line, or the one in brackets. Only other stories are
+/// announced so; before a dash one word may be the subject: "Watch – a gold one".
+pub(crate) fn parted(text: &str) -> Option<Reason> {
+    let start = text.get(..text.floor_char_boundary(PARTED_LENGTH))?;
+    let (at, mark) = start.char_indices().find(|(at, c)| *at > 0 && PARTS.contains(c))?;
+    let before = start.get(..at)?;
+    let bracketed = before.starts_with(['[', '【', '［', '<', '〈']);
+    let holds = match mark {
+        ']' | '】' | '］' | '>' | '〉' => bracketed,
+        '-' | '–' | '—' => before.trim_end().contains(' ') && before.ends_with(' '),
+        _ => true,
+    };
+    let told = text.get(at + mark.len_utf8()..).is_some_and(|rest| rest.contains(char::is_alphabetic));
+    let reason = if holds && told { LABELS.find(shape_key(before)) } else { None };
+    reason.filter(|reason| *reason == Reason::Related)
+}
+
+/// Marks between a label and what it announces.
+const PARTS: [char; 16] = ['|', '→', '»', '›', '▸', '▶', '►', '➡', ']', '】', '］', '>', '〉', '-', '–', '—'];
+
+/// Whether a line begins with a label of several words for other stories; what follows must be a link.
+pub(crate) fn announces(words: &[Word]) -> bool {
+    let most = LABEL_WORDS.min(words.len().saturating_sub(1));
+    (2..=most).any(|length| {
+        words.get(..length).is_some_and(|words| LABELS.find(key(words)) == Some(Reason::Related))
+    })
 }
 
 /// Number of words that a byline begins with before the names: "by", "posted by".
@@ -75,10 +97,25 @@ mod tests {
     }
 
     #[test]
-    fn labels_are_known_before_their_bar() {
-        assert_eq!(barred("WATCH | The harbour in a storm"), Some(Reason::Related));
-        assert_eq!(barred("Anna Muster | The Tribune"), None);
-        assert_eq!(barred("Watch the harbour"), None);
+    fn labels_are_known_before_other_marks() {
+        for text in [
+            "WATCH | The harbour in a storm",
+            "Leggi anche → Il ponte mai costruito",
+            "[관련기사] 다리 이야기",
+            "【関連記事】橋の歴史",
+            "Read also - Bridges that were never built",
+        ] {
+            assert_eq!(parted(text), Some(Reason::Related), "{text}");
+        }
+        for text in [
+            "Anna Muster | The Tribune",
+            "Watch the harbour",
+            "Watch – a gold one of the builder",
+            "[Related]",
+            "More > less",
+        ] {
+            assert_eq!(parted(text), None, "{text}");
+        }
     }
 
     #[test]

@@ -26,6 +26,8 @@ struct Seen<'a> {
     repeats: u32,
     /// No prose before it, or none after it: where metadata stand.
     outside: bool,
+    /// No prose before it: where the lead stands.
+    ahead: bool,
 }
 
 struct Rule {
@@ -34,7 +36,7 @@ struct Rule {
 }
 
 /// First match decides.
-const RULES: [Rule; 12] = [
+const RULES: [Rule; 13] = [
     Rule { id: "symbols", find: symbols },
     Rule { id: "title", find: title },
     Rule { id: "furniture", find: |seen| furniture::find(seen.line) },
@@ -46,6 +48,7 @@ const RULES: [Rule; 12] = [
     Rule { id: "date", find: date },
     Rule { id: "agency", find: agency },
     Rule { id: "address", find: address },
+    Rule { id: "promise", find: promise },
     Rule { id: "repeated", find: repeated },
 ];
 
@@ -107,8 +110,8 @@ pub(crate) fn apply(texts: &[&str], sheet: &Sheet) -> Vec<Option<Found>> {
         .enumerate()
         .map(|(at, (text, (line, &repeats)))| {
             let words = sheet.lines.words_of(line);
-            let outside = !inside.contains(&at);
-            first(&Seen { text, line, words, title: sheet.title(), repeats, outside })
+            let (outside, ahead) = (!inside.contains(&at), at < inside.start);
+            first(&Seen { text, line, words, title: sheet.title(), repeats, outside, ahead })
         })
         .collect()
 }
@@ -120,7 +123,7 @@ const ALONE: [&str; 5] = ["furniture", "label", "phrase", "sides", "credit"];
 pub(crate) fn alone(text: &str, sheet: &Sheet, at: usize) -> Option<Found> {
     let line = sheet.lines.lines.get(at)?;
     let words = sheet.lines.words_of(line);
-    let seen = Seen { text, line, words, title: &[], repeats: 0, outside: false };
+    let seen = Seen { text, line, words, title: &[], repeats: 0, outside: false, ahead: true };
     let rules = RULES.iter().filter(|rule| ALONE.contains(&rule.id));
     rules.into_iter().find_map(|rule| (rule.find)(&seen).map(|reason| Found { reason, rule: rule.id }))
 }
@@ -147,10 +150,9 @@ fn title(seen: &Seen<'_>) -> Option<Reason> {
     (enough && long.get(..short.len()).is_some_and(|start| same(start, short))).then_some(Reason::Title)
 }
 
-/// A label of chrome before the first colon or bar: "Related:", "Photo:", "WATCH |".
+/// A label of chrome before the first colon or bar: "Related:", "Photo:", "WATCH |", "Read also →".
 fn label(seen: &Seen<'_>) -> Option<Reason> {
-    let barred = || (seen.line.count(Mark::Bar) > 0).then(|| furniture::barred(seen.text)).flatten();
-    let reason = furniture::label(seen.line, seen.words).or_else(barred)?;
+    let reason = furniture::label(seen.line, seen.words).or_else(|| furniture::parted(seen.text))?;
     let inside = matches!(reason, Reason::Byline | Reason::Date) && !seen.outside;
     (!inside && seen.line.length() <= LABELLED_LENGTH).then_some(reason)
 }
@@ -213,6 +215,25 @@ fn address(seen: &Seen<'_>) -> Option<Reason> {
     Some(if web { Reason::Related } else { Reason::Credit })
 }
 
+/// A headline that promises what another page tells: "Trams stand still. Here's what you need to know". Between sites all over
+/// the development set 25 such lines are headlines of other stories, and none is the story's.
+fn promise(seen: &Seen<'_>) -> Option<Reason> {
+    if seen.ahead || seen.line.ends || !PROMISE_WORDS.contains(&seen.words.len()) {
+        return None;
+    }
+    let (before, after) = ["ere's ", "ere’s "].iter().find_map(|here| seen.text.split_once(here))?;
+    let before = before.strip_suffix(['H', 'h'])?.trim_end();
+    let parted = before.ends_with(['.', ',', ':', ';', '!', '?', '–', '—', '-', '…']);
+    let asks = ["what", "how", "why"]
+        .iter()
+        .any(|word| after.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word)));
+    let open = seen.text.trim_end().ends_with(char::is_alphanumeric) && seen.line.count(Mark::Quote) == 0;
+    (parted && asks && open).then_some(Reason::Related)
+}
+
+/// Words of such a headline.
+const PROMISE_WORDS: std::ops::RangeInclusive<usize> = 6..=28;
+
 /// The same short line over and over, outside the prose: inside, it may be the subhead of every part. Figures are left
 /// alone: tables repeat them.
 fn repeated(seen: &Seen<'_>) -> Option<Reason> {
@@ -240,6 +261,25 @@ mod tests {
         check("Mayor Anna Muster at the bridge in 2019. (Photo: Jo Doe)", Some("credit"));
         check("Senator Jo Doe (R) voted against the bridge, and Anna Muster (D) for it.", None);
         check("The bridge \u{201c}stands (left) alone\u{201d}, she said.", None);
+    }
+
+    #[test]
+    fn a_headline_promises_what_another_page_tells() {
+        const STORY: &str = "The builder said on Monday that the bridge would be closed until the spring of next year, \
+                             because the ropes have to be replaced.";
+        let found = |line: &str| {
+            let lines = [STORY, line, STORY];
+            apply(&lines, &Sheet::measure(lines, None))[1].map(|found| found.rule)
+        };
+        assert_eq!(
+            found("The bridge is closed until spring.  Here\u{2019}s what you need to know"),
+            Some("promise")
+        );
+        assert_eq!(found("The bridge is closed until spring \u{2014} here's why"), Some("promise"));
+        assert_eq!(found("The bridge is closed until spring. Here's what you need to know:"), None);
+        assert_eq!(found("Here's what the builder of the bridge said"), None);
+        assert_eq!(found("The bridge is closed, and here's what the builder says of it."), None);
+        check("The bridge is closed until spring. Here's what you need to know", None);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use crate::strip::marks::asks;
 use crate::strip::page::kind;
 use crate::strip::page::mass::place;
 use crate::strip::page::model::Measured;
-use crate::strip::page::tables;
+use crate::strip::page::{tables, ticker};
 use crate::strip::talk::{self, Said};
 
 /// Share of the words in an element that must stay for the rest to stay with them.
@@ -66,7 +66,8 @@ impl Beside {
         let near = |element: usize| story.0.get(element).copied().is_some_and(Share::is_enough);
         let tables = tables::keep(measured, odds, offset, near);
         let talks = self.talks(odds, &story, offset).into_iter();
-        let talks = talks.filter(|at| !stays(*at) && !kind::is_named(measured, *at));
+        let tickers = ticker::find(measured, odds, offset);
+        let talks = talks.chain(tickers).filter(|at| !stays(*at) && !kind::is_named(measured, *at));
         for at in sentences.iter().copied().chain(parts).chain(lists).chain(tables).chain(talks).chain(lines)
         {
             if let Some((bar, odds)) = bars.get_mut(at).zip(odds.get(at)) {

@@ -10,7 +10,7 @@ use crate::strip::page::mass::place;
 use crate::strip::page::model::{Judgement, Measured};
 use crate::strip::page::names::each_word;
 use crate::strip::page::numbers::many;
-use crate::strip::rules;
+use crate::strip::{furniture, rules};
 
 /// A shorter block may stand twice in a story: a refrain, a question, a row of a table. In words.
 const LEAST_REPEATED: f32 = 12.0;
@@ -24,6 +24,8 @@ const MOST_BOLD: f32 = 0.5;
 const ONE_CAPTION: f32 = 500.0;
 /// A shorter lead is a slogan, in words.
 const SHORTEST_LEAD: f32 = 6.0;
+/// Share of a block in links behind a label for another story.
+const ANNOUNCED: f32 = 0.5;
 /// More of a block in links than this is no lead.
 const MOST_LINKED: f32 = 0.3;
 
@@ -31,8 +33,28 @@ const MOST_LINKED: f32 = 0.3;
 const CAPTIONS: [&str; 4] = ["caption", "captions", "figcaption", "bildunterschrift"];
 const COMMENTS: [&str; 5] = ["comment", "comments", "commentlist", "commentlisting", "disqus"];
 
-/// A rule's verdict on a block.
-pub(super) fn find(measured: &Measured<'_>, at: usize) -> Option<Strip> {
+/// Whether class words tell captions on this page: not where the story itself stands in boxes called so.
+pub(super) fn names_captions(measured: &Measured<'_>) -> bool {
+    let page = measured.page;
+    let mut inside: Vec<bool> = Vec::with_capacity(page.elements.len());
+    let mut named = 0.0;
+    for (at, element) in page.elements.iter().enumerate() {
+        let around = inside.get(place(element.parent)).copied().unwrap_or_default();
+        let own = !around
+            && element.is_block
+            && names_one_of(page, element, &CAPTIONS)
+            && !holds_story(measured, at);
+        let figure = matches!(element.tag, Tag::Figcaption | Tag::Figure);
+        if own && !figure {
+            named += measured.mass.inside.get(at).copied().unwrap_or_default();
+        }
+        inside.push(around || own);
+    }
+    named * 2.0 <= measured.mass.total
+}
+
+/// A rule's verdict on a block; `named` tells whether class words tell captions.
+pub(super) fn find(measured: &Measured<'_>, at: usize, named: bool) -> Option<Strip> {
     let (text, markup) = measured.blocks.get(at)?;
     let strip = |reason, rule| Some(Strip { reason, rule, score: None });
     if !text.chars().any(char::is_alphanumeric) {
@@ -47,7 +69,7 @@ pub(super) fn find(measured: &Measured<'_>, at: usize) -> Option<Strip> {
         return strip(Reason::Other, "page.control");
     }
     let short = measured.length(at) < LONGEST_CAPTION;
-    if short && is_caption(measured, markup, around) {
+    if short && is_caption(measured, markup, around, named) {
         return strip(Reason::Caption, "page.caption");
     }
     None
@@ -57,11 +79,24 @@ pub(super) fn find(measured: &Measured<'_>, at: usize) -> Option<Strip> {
 /// terms of a story ("Podcasts", "Facebook: the pioneer"), but not those that point elsewhere or credit a picture.
 pub(super) fn notice(measured: &Measured<'_>, at: usize) -> Option<Strip> {
     let (text, markup) = measured.blocks.get(at)?;
+    let around = markup.around()?;
+    let is_heading = around.tag.heading().is_some();
+    let announces = || {
+        let line = measured.sheet.lines.lines.get(at)?;
+        furniture::announces(measured.sheet.lines.words_of(line)).then_some(())
+    };
+    if !is_heading && !measured.ends(at) && markup.link_share >= ANNOUNCED && announces().is_some() {
+        return Some(Strip { reason: Reason::Related, rule: "label", score: None });
+    }
     let found = rules::alone(text, &measured.sheet, at)?;
-    let is_heading = markup.around().is_some_and(|around| around.tag.heading().is_some());
     let linked = markup.link_share > MOST_LINKED;
-    let labelled = || text.split_once([':', '：', '|']).is_some_and(|(_, rest)| !rest.trim().is_empty());
+    let labelled = || {
+        let colon = text.split_once([':', '：']).is_some_and(|(_, rest)| !rest.trim().is_empty());
+        colon || furniture::parted(text).is_some()
+    };
     let holds = match (found.rule, found.reason) {
+        // Of an entry or a cell it may be what the story is about.
+        ("furniture", Reason::Advert | Reason::Other) => matches!(around.tag, Tag::P | Tag::Div),
         ("furniture", reason) => reason == Reason::Related,
         // A sentence or a heading may begin so: "Credit: the bank gave it to anyone who asked."
         ("label", Reason::Related | Reason::Credit | Reason::Advert) => {
@@ -76,9 +111,9 @@ pub(super) fn notice(measured: &Measured<'_>, at: usize) -> Option<Strip> {
 }
 
 /// One class name cuts no story here: captions are short, and 9 in 10 words under these names are no story.
-fn is_caption(measured: &Measured<'_>, markup: &Markup, around: &Element) -> bool {
+fn is_caption(measured: &Measured<'_>, markup: &Markup, around: &Element, named: bool) -> bool {
     let page = measured.page;
-    let named = |element: &Element| names_one_of(page, element, &CAPTIONS);
+    let named = |element: &Element| named && names_one_of(page, element, &CAPTIONS);
     let of_parent = |parent: &Element| named(parent) && !holds_story(measured, place(around.parent));
     let inline = markup.inline.and_then(|inline| page.elements.get(place(inline)));
     around.tag.heading().is_none()
@@ -129,8 +164,8 @@ pub(super) fn is_lead(measured: &Measured<'_>, judgement: &Judgement, at: usize)
 }
 
 /// For each block whether it stands among readers' comments. What wraps the headline is named after something
-/// else ("comments open", a column called "Comment").
-pub(super) fn comments(measured: &Measured<'_>, headline: Option<usize>) -> Vec<bool> {
+/// else ("comments open", a column called "Comment"), and so is what the story goes on behind: an expert's comment.
+pub(super) fn comments(measured: &Measured<'_>, headline: Option<usize>, odds: &[f32]) -> Vec<bool> {
     let page = measured.page;
     let mut wraps = vec![false; page.elements.len()];
     let headline = headline.and_then(|at| measured.blocks.get(at));
@@ -139,17 +174,39 @@ pub(super) fn comments(measured: &Measured<'_>, headline: Option<usize>) -> Vec<
         *seen = true;
         at = page.elements.get(at).map_or(0, |e| place(e.parent));
     }
-    let mut inside: Vec<bool> = Vec::with_capacity(page.elements.len());
+    // For each element the outermost one around it that is named after comments.
+    let mut inside: Vec<Option<usize>> = Vec::with_capacity(page.elements.len());
     for (at, element) in page.elements.iter().enumerate() {
-        let around = inside.get(place(element.parent)).copied().unwrap_or(false);
+        let around = inside.get(place(element.parent)).copied().flatten();
         let wraps = wraps.get(at).copied().unwrap_or(false);
         // Inline, it is a comment in code.
-        let own = element.is_block && !wraps && names_one_of(page, element, &COMMENTS);
-        inside.push(around || own);
+        let own = || element.is_block && !wraps && names_one_of(page, element, &COMMENTS);
+        inside.push(around.or_else(|| own().then_some(at)));
     }
-    let stands = |element: u32| inside.get(place(element)).copied().unwrap_or(false);
-    measured.blocks.iter().map(|(_, markup)| stands(markup.element)).collect()
+    let stands = |(_, markup): &(&str, &Markup)| inside.get(place(markup.element)).copied().flatten();
+    let stands: Vec<Option<usize>> = measured.blocks.iter().map(stands).collect();
+    let story = |at: usize, parent: usize| {
+        let prose = measured.mass.prose.get(at).is_some_and(|prose| *prose > 0.0);
+        let sure = odds.get(at).is_some_and(|odds| *odds < SURE_STORY);
+        let is_story = stands.get(at).is_some_and(Option::is_none) && sure && prose;
+        is_story && measured.up(at).take(LEVELS).any(|element| element == parent)
+    };
+    let mut spared = vec![false; page.elements.len()];
+    for (at, element) in stands.iter().enumerate().filter_map(|(at, element)| Some((at, (*element)?))) {
+        if stands.get(at + 1) != Some(&Some(element)) {
+            let parent = page.elements.get(element).map_or(0, |e| place(e.parent));
+            let goes_on = (at + 1..=at + BEHIND).any(|at| story(at, parent));
+            spared.get_mut(element).into_iter().for_each(|spared| *spared |= goes_on);
+        }
+    }
+    stands.iter().map(|element| element.is_some_and(|at| spared.get(at) == Some(&false))).collect()
 }
+
+/// Blocks behind what is named after comments among which the story may go on, and elements above them that are looked at.
+const BEHIND: usize = 4;
+const LEVELS: usize = 6;
+/// Log odds of a paragraph with which it does.
+const SURE_STORY: f32 = -1.0;
 
 /// The first block of the next story, on pages that load one story below the other: an `<article>` of its own
 /// that has a headline as the first one has.

@@ -6,7 +6,7 @@ use crate::strip::Because;
 use crate::strip::belief;
 use crate::strip::features::{self, Family, Sheet};
 use crate::strip::page::around::{self, Around};
-use crate::strip::page::mass::Mass;
+use crate::strip::page::mass::{Mass, place};
 use crate::strip::page::names::{self, Names};
 use crate::strip::page::rows::{Belief, NEIGHBOURS, PIECE, Rows};
 use crate::strip::page::{groups, own, told};
@@ -85,6 +85,13 @@ impl<'a> Measured<'a> {
         let title = article.meta.title.as_deref();
         let sheet = Sheet::measure(blocks.iter().map(|(text, _)| *text), title);
         Some(Self { page, blocks, paragraphs: &article.paragraphs, sheet, mass })
+    }
+
+    /// The elements around a block, the nearest first; the outermost comes again and again.
+    pub(super) fn up(&self, at: usize) -> impl Iterator<Item = usize> {
+        let own = self.blocks.get(at).map(|(_, markup)| place(markup.element));
+        let parent = |at: &usize| self.page.elements.get(*at).map(|element| place(element.parent));
+        std::iter::successors(own, parent)
     }
 
     /// Length of a block in words.

@@ -7,6 +7,7 @@ use crate::split::split;
 use crate::strip::page::{Model, PageWeights};
 use crate::strip::{Level, Stripper};
 
+mod boxes;
 mod metadata;
 
 fn judged(page: &str) -> Article {

@@ -1,0 +1,106 @@
+//! Boxes and lines whose names or places speak for one thing, and the page for another.
+
+use super::{STORY, judged, rules};
+use crate::article::{Reason, Verdict};
+
+const MORE: &str = "
+    <p>The builders found a coin from the year of the first crossing, which the museum will show from June.</p>
+    <p>Those who lived above the ramp had asked for quiet nights, and got new windows from the county instead.</p>";
+
+/// What a page of the story and this keeps of the two.
+fn kept(page: &str) -> Vec<String> {
+    let page = format!(
+        "<title>The bridge opens in May</title><article><h1>The bridge opens in May</h1>{page}</article>"
+    );
+    judged(&page).paragraphs.into_iter().filter(|p| p.verdict == Verdict::Keep).map(|p| p.text).collect()
+}
+
+/// The story with each paragraph in a box of its own.
+fn boxed(open: &str) -> String {
+    STORY.replace("<p>", &format!("<div class={open}><p>")).replace("</p>", "</p></div>")
+}
+
+#[test]
+fn a_story_in_boxes_with_the_name_of_something_else_stays() {
+    for name in ["caption", "paywall", "newsletter", "expert-comment"] {
+        assert_eq!(kept(&boxed(name)).len(), 6, "{name}");
+    }
+}
+
+#[test]
+fn the_end_of_a_story_behind_a_paywall_stays_and_the_call_to_pay_goes() {
+    let end = "<div class=paywall><p>The band will play until noon.</p></div>";
+    assert_eq!(kept(&format!("{STORY}{end}")).len(), 7);
+    let call = "<div class=paywall><h4>Ta del av allt</h4><ul><li>Alla artiklar</li><li>Alla nyhetsbrev</li></ul></div>";
+    assert_eq!(kept(&format!("{STORY}{call}")).len(), 6);
+}
+
+#[test]
+fn an_experts_comment_in_the_story_stays_and_those_of_readers_go() {
+    let comment =
+        "<p>“The ropes will hold for a hundred years if they are painted,” said the builder Jo Doe.</p>";
+    let inside = format!("{STORY}<div class=expert-comment>{comment}</div>{MORE}");
+    assert_eq!(kept(&inside).len(), 9);
+    let below = format!("{STORY}<div class=comments>{comment}</div>");
+    assert_eq!(kept(&below).len(), 6);
+}
+
+#[test]
+fn the_entries_of_a_ticker_stay() {
+    let said = [
+        "Bonjour à tous.",
+        "Les bureaux sont ouverts.",
+        "La participation atteint 31 %.",
+        "Le maire a voté.",
+    ];
+    let entries = (10..)
+        .zip(said)
+        .map(|(hour, said)| format!("<div class=e><time>{hour}:05</time><div><p>{said}</p></div></div>"));
+    let page = format!(
+        "<p>Les habitants ont élu un nouveau conseil. Revivez la journée.</p>{}",
+        entries.collect::<String>()
+    );
+    let kept = kept(&page);
+    assert!(said.iter().all(|said| kept.iter().any(|text| text == said)), "{kept:?}");
+}
+
+#[test]
+fn calls_between_the_paragraphs_go() {
+    for call in [
+        "<p>Reklama</p>",
+        "<p>4 min read</p>",
+        "<p>Leggi anche → <a href=/1>Il ponte mai costruito</a></p>",
+        "<p>Lire aussi <a href=/1>Le pont qui n’existe pas</a></p>",
+        "<div class=author-box><p>Ada Lind är reporter på tidningen sedan 2012.</p></div>",
+    ] {
+        assert_eq!(kept(&format!("{STORY}{call}{MORE}")).len(), 8, "{call}");
+    }
+}
+
+#[test]
+fn a_line_that_looks_like_a_call_and_is_the_storys_stays() {
+    for line in [
+        "<ul><li>Reklama</li><li>Rozhlas po drátě</li></ul>",
+        "<p>Read more books about bridges than you can carry, says the <a href=/1>librarian</a>.</p>",
+    ] {
+        let page = format!("{STORY}{line}{MORE}");
+        assert!(kept(&page).len() > 8, "{line}");
+    }
+}
+
+#[test]
+fn a_line_right_below_the_headline_is_the_lead() {
+    let lead = "<p class=lead>Il comune riapre il ponte dopo due anni di lavori e di attese</p>";
+    let page = format!("<article><h1>Il ponte riapre a maggio</h1>{lead}{STORY}</article>");
+    assert_eq!(rules(&page).get(1), Some(&"kept"));
+}
+
+#[test]
+fn labels_for_other_stories_have_their_reason() {
+    let page = format!(
+        "<article><h1>The bridge opens in May</h1>{STORY}<p>[관련기사] <a href=/1>다리 이야기</a></p>{MORE}</article>"
+    );
+    let article = judged(&page);
+    let label = article.paragraphs.iter().find(|p| p.text.contains("관련기사")).map(|p| &p.verdict);
+    assert!(matches!(label, Some(Verdict::Strip(strip)) if strip.reason == Reason::Related), "{label:?}");
+}
