@@ -217,13 +217,19 @@ pub(super) fn next_article(measured: &Measured<'_>, headline: Option<usize>) -> 
     let (_, first) = measured.blocks.get(headline?)?;
     let own = article(first)?;
     let mut later = measured.blocks.iter().skip(headline? + 1);
+    // A teaser has a headline and an element of its own as well, and no more than its lead.
+    let is_story = |next: usize| measured.mass.inside.get(next).is_some_and(|inside| *inside > LEAST_STORY);
     let is_next = |markup: &Markup| {
-        markup.around().is_some_and(|e| e.tag == Tag::H1) && article(markup).is_some_and(|next| next != own)
+        let next = article(markup).filter(|next| *next != own);
+        markup.around().is_some_and(|e| e.tag == Tag::H1) && next.is_some_and(is_story)
     };
     let (_, next) = later.find(|(_, markup)| is_next(markup))?;
     let next = article(next)?;
     measured.blocks.iter().position(|(_, markup)| article(markup) == Some(next))
 }
+
+/// Prose of a story, in bytes; less is a teaser.
+const LEAST_STORY: f32 = 400.0;
 
 /// For each element the outermost `<article>` around it.
 fn articles(page: &Page) -> Vec<Option<usize>> {
