@@ -1,5 +1,5 @@
-//! Small boxes that are called after a newsletter, a paywall, buttons to share or related stories, and forms. In a language that the model
-//! has few words of, what such a box says between the paragraphs of a story looks like one of them.
+//! Small boxes that are called after a newsletter, a paywall, an author, buttons to share or related stories, and forms. In a
+//! language that the model has few words of, what such a box says between the paragraphs of a story looks like one of them.
 
 use hashbrown::{HashMap, HashSet};
 use xxhash_rust::xxh3::Xxh3Builder;
@@ -40,93 +40,83 @@ struct Called {
 /// All boxes of one name; what they repeat counts once.
 #[derive(Default)]
 struct Alike {
-    count: Count,
+    words: f32,
+    kept: f32,
     lines: HashSet<u64, Xxh3Builder>,
 }
 
-/// Words in a box, those of them in links, and those that would stay.
-#[derive(Clone, Copy, Default)]
-struct Count {
+/// A box around a block that would stay.
+struct Found {
+    called: Called,
     words: f32,
     linked: f32,
-    kept: f32,
+    /// Its place among those of one name.
+    alike: usize,
 }
 
 /// Lowers the least odds at which a block goes, for those in such boxes.
 pub(super) fn doubt(measured: &Measured<'_>, odds: &[f32], bars: &mut [f32]) {
-    // Looked up only around blocks that would stay; most elements of a page have none.
-    let mut seen: Vec<(bool, Option<Called>)> = vec![(false, None); measured.page.elements.len()];
     let stays: Vec<bool> = odds.iter().zip(&*bars).map(|(odds, bar)| odds <= bar).collect();
-    let boxes: Vec<Option<(usize, Called)>> = stays
-        .iter()
-        .enumerate()
-        .map(|(at, stays)| stays.then(|| around(measured, at, &mut seen)).flatten())
-        .collect();
-    let mut counts = vec![None; seen.len()];
-    for (element, _) in boxes.iter().flatten() {
-        counts.get_mut(*element).into_iter().for_each(|count| *count = Some(Count::default()));
-    }
-    let page = measured.page;
-    let name = |element: usize| {
-        page.elements.get(element).map(|element| (element.tag == Tag::Form, page.names_of(element)))
-    };
-    let mut alike: HashMap<_, Alike, Xxh3Builder> = HashMap::default();
+    let mut boxes: Vec<Option<Found>> = measured.page.elements.iter().map(|_| None).collect();
+    let around = find(measured, &stays, &mut boxes);
+    let mut alike: Vec<Alike> = Vec::new();
     let mut all = 0.0;
     for (at, ((_, markup), stays)) in measured.blocks.iter().zip(&stays).enumerate() {
         let words = measured.length(at);
         let kept = if *stays { words } else { 0.0 };
         all += kept;
-        let inside = up(measured, at).find(|element| counts.get(*element).is_some_and(Option::is_some));
-        let Some(element) = inside else { continue };
-        if let Some(Some(count)) = counts.get_mut(element) {
-            count.words += words;
-            count.linked += words * markup.link_share;
-        }
-        let alike = alike.entry(name(element)).or_default();
-        if measured.sheet.lines.lines.get(at).is_some_and(|line| alike.lines.insert(line.key)) {
-            alike.count.words += words;
-            alike.count.kept += kept;
+        let inside = up(measured, at).find(|element| boxes.get(*element).is_some_and(Option::is_some));
+        let Some(Some(found)) = inside.and_then(|element| boxes.get_mut(element)) else { continue };
+        found.words += words;
+        found.linked += words * markup.link_share;
+        alike.resize_with(alike.len().max(found.alike + 1), Alike::default);
+        let Some((alike, line)) = alike.get_mut(found.alike).zip(measured.sheet.lines.lines.get(at)) else {
+            continue;
+        };
+        if alike.lines.insert(line.key) {
+            alike.words += words;
+            alike.kept += kept;
         }
     }
-    let holds = |(element, called): &(usize, Called)| {
-        counts.get(*element).copied().flatten().is_some_and(|count: Count| {
-            let alike = alike.get(&name(*element)).map(|alike| alike.count).unwrap_or_default();
-            // A short story may stand in a form that wraps the page, or every paragraph of one in a box of its own.
-            let smaller = alike.words <= all - alike.kept;
-            smaller && count.words <= called.most && count.linked >= called.linked * count.words
-        })
+    let holds = |found: &&Found| {
+        // A short story may stand in a form that wraps the page, or every paragraph of one in a box of its own.
+        let smaller = alike.get(found.alike).is_some_and(|alike| alike.words <= all - alike.kept);
+        smaller && found.words <= found.called.most && found.linked >= found.called.linked * found.words
     };
     let sentence = |at: usize| {
         let tag = measured.blocks.get(at).and_then(|(_, markup)| Some(markup.around()?.tag));
         tag == Some(Tag::P) && measured.ends(at)
     };
-    for (at, (found, bar)) in boxes.into_iter().zip(bars).enumerate() {
-        let held = found.filter(holds).filter(|(_, called)| !(called.spares && sentence(at)));
-        if let Some((_, called)) = held {
+    for (at, (element, bar)) in around.into_iter().zip(bars).enumerate() {
+        let found = element.and_then(|element| boxes.get(element)?.as_ref()).filter(holds);
+        if let Some(Found { called, .. }) = found.filter(|found| !(found.called.spares && sentence(at))) {
             *bar = bar.min(called.least);
         }
     }
 }
 
+/// For each block that would stay the nearest box around it; most elements of a page are never looked at.
+fn find(measured: &Measured<'_>, stays: &[bool], boxes: &mut [Option<Found>]) -> Vec<Option<usize>> {
+    let page = measured.page;
+    let mut looked = vec![false; boxes.len()];
+    let mut names: HashMap<(bool, &str), usize, Xxh3Builder> = HashMap::default();
+    let mut look = |at: usize| {
+        if !std::mem::replace(looked.get_mut(at)?, true)
+            && let Some((element, called)) = page.elements.get(at).and_then(|e| Some((e, called(page, e)?)))
+        {
+            let next = names.len();
+            let alike = *names.entry((element.tag == Tag::Form, page.names_of(element))).or_insert(next);
+            *boxes.get_mut(at)? = Some(Found { called, words: 0.0, linked: 0.0, alike });
+        }
+        boxes.get(at)?.as_ref().map(|_| at)
+    };
+    let around = |(at, stays): (usize, &bool)| stays.then(|| up(measured, at).find_map(&mut look)).flatten();
+    stays.iter().enumerate().map(around).collect()
+}
+
 /// The elements around a block that may be its box, the nearest first.
 fn up(measured: &Measured<'_>, at: usize) -> impl Iterator<Item = usize> {
     measured.up(at).take(LEVELS)
-}
-
-/// The nearest box around a block.
-fn around(
-    measured: &Measured<'_>,
-    at: usize,
-    seen: &mut [(bool, Option<Called>)],
-) -> Option<(usize, Called)> {
-    up(measured, at).find_map(|at| {
-        let element = measured.page.elements.get(at)?;
-        let (looked, found) = seen.get_mut(at)?;
-        if !std::mem::replace(looked, true) {
-            *found = called(measured.page, element);
-        }
-        Some((at, (*found)?))
-    })
 }
 
 /// What an element is as a box.

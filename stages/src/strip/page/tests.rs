@@ -135,7 +135,8 @@ fn of_an_endless_page_the_first_story_stays() {
     let (first, second) = found.split_at(7);
     assert_eq!(first.get(1..), Some(["kept"; 6].as_slice()), "{found:?}");
     assert!(second.iter().all(|rule| *rule == "page.next_article"), "{found:?}");
-    let teaser = "<article><h1><a href=/1>Ferry to close</a></h1><p>The crew was told on Monday.</p></article>";
+    let teaser =
+        "<article><h1><a href=/1>Ferry to close</a></h1><p>The crew was told on Monday.</p></article>";
     let found = rules(&format!("<div><h1>Bridge to reopen in May</h1>{STORY}{teaser}{next}</div>"));
     assert!(!found.contains(&"page.next_article"), "{found:?}");
 }
