@@ -1,7 +1,7 @@
 //! What stands beside paragraphs of the story in one element stays with them: a short report, above all in a language
 //! that the model has few words of, looks like notices to it, and a recipe's ingredients like a menu.
 
-use crate::article::Tag;
+use crate::article::{Tag, Within};
 use crate::strip::marks::asks;
 use crate::strip::page::kind;
 use crate::strip::page::mass::place;
@@ -27,6 +27,14 @@ const MENU: f32 = 2.5;
 const TALK: f32 = 4.5;
 /// Headings of one rank beside one another before they are parts of a story; one or two may be "About the author".
 const PARTS: usize = 3;
+
+/// Words of the sentences that stay of a story that is in doubt as a whole: the model has little to judge the rest by.
+const BRIEF: f32 = 200.0;
+/// Sentences and mean log odds of its rest.
+const REST: usize = 2;
+const IN_DOUBT: f32 = 2.5;
+/// Elements above two blocks of which one must hold both.
+const LEVELS: usize = 8;
 
 /// The blocks of a page as they stand beside one another.
 pub(super) struct Beside {
@@ -65,10 +73,19 @@ impl Beside {
         let lines: Vec<usize> = lines.map(|(at, _)| at).collect();
         let near = |element: usize| story.0.get(element).copied().is_some_and(Share::is_enough);
         let tables = tables::keep(measured, odds, offset, near);
+        let rest = self.rest(measured, odds, stays, &doubtful);
         let talks = self.talks(odds, &story, offset).into_iter();
         let tickers = ticker::find(measured, odds, offset);
         let talks = talks.chain(tickers).filter(|at| !stays(*at) && !kind::is_named(measured, *at));
-        for at in sentences.iter().copied().chain(parts).chain(lists).chain(tables).chain(talks).chain(lines)
+        for at in sentences
+            .iter()
+            .copied()
+            .chain(parts)
+            .chain(lists)
+            .chain(tables)
+            .chain(talks)
+            .chain(lines)
+            .chain(rest)
         {
             if let Some((bar, odds)) = bars.get_mut(at).zip(odds.get(at)) {
                 *bar = bar.max(*odds);
@@ -126,6 +143,45 @@ impl Beside {
         parts.map(|(_, at)| *at).filter(|at| doubtful(*at)).collect()
     }
 
+    /// The second part of a short story, in a box of its own: sentences in doubt behind those that stay, and the headings
+    /// among them.
+    fn rest(
+        &self,
+        measured: &Measured<'_>,
+        odds: &[f32],
+        stays: impl Fn(usize) -> bool,
+        doubtful: &impl Fn(usize) -> bool,
+    ) -> Vec<usize> {
+        let sentences: Vec<(usize, Block)> = self.each().filter(|(_, block)| block.is_sentence()).collect();
+        let kept = || sentences.iter().filter(|(at, _)| stays(*at));
+        let Some((first, _)) = kept().next() else { return Vec::new() };
+        if kept().map(|(_, block)| block.words).sum::<f32>() > BRIEF {
+            return Vec::new();
+        }
+        let plain = |at: usize, block: &Block| {
+            !block.linked
+                && (block.is_sentence() || block.tag.heading().is_some())
+                && doubtful(at)
+                && !is_outside(measured, at)
+        };
+        let open: Vec<(usize, Block)> =
+            self.each().filter(|(at, block)| at > first && plain(*at, block)).collect();
+        let mut found = Vec::new();
+        for run in open.chunk_by(|a, b| a.0 + 1 == b.0) {
+            let said = run.iter().filter(|(_, block)| block.is_sentence()).count();
+            let last = kept()
+                .map(|(at, _)| *at)
+                .take_while(|at| run.first().is_some_and(|(start, _)| at < start))
+                .last();
+            let near =
+                last.zip(run.first()).is_some_and(|(last, (start, _))| share_a_box(measured, last, *start));
+            if said >= REST && near && mean(run, odds) < IN_DOUBT {
+                found.extend(run.iter().map(|(at, _)| *at));
+            }
+        }
+        found
+    }
+
     fn block(&self, at: usize) -> Option<Block> {
         self.blocks.get(at).copied().flatten()
     }
@@ -133,6 +189,21 @@ impl Beside {
     fn each(&self) -> impl Iterator<Item = (usize, Block)> {
         self.blocks.iter().enumerate().filter_map(|(at, block)| Some((at, (*block)?)))
     }
+}
+
+/// Whether a block stands in an element for something beside the story.
+fn is_outside(measured: &Measured<'_>, at: usize) -> bool {
+    let around = measured.blocks.get(at).and_then(|(_, markup)| markup.around());
+    let inside = |tag: &Tag| around.is_some_and(|around| around.within.has(Within::tag(*tag)));
+    [Tag::Aside, Tag::Footer, Tag::Nav, Tag::Form].iter().any(inside)
+}
+
+/// Whether an element not far above two blocks, and not the whole page, holds both.
+fn share_a_box(measured: &Measured<'_>, one: usize, other: usize) -> bool {
+    let whole =
+        |at: &usize| measured.page.elements.get(*at).is_none_or(|e| matches!(e.tag, Tag::Body | Tag::Html));
+    let around = |at: usize| measured.up(at).take(LEVELS).take_while(|at| !whole(at));
+    around(one).any(|element| around(other).any(|same| same == element))
 }
 
 fn words_of(blocks: &[(usize, Block)]) -> f32 {

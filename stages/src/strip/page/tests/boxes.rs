@@ -65,6 +65,24 @@ fn the_entries_of_a_ticker_stay() {
 }
 
 #[test]
+fn the_second_part_of_a_short_story_stays_in_a_box_of_its_own() {
+    let parts = [
+        "Le conseil a adopté lundi soir un plan de rénovation de deux millions d’euros pour la vieille école.",
+        "La toiture sera refaite dès l’été prochain, et deux classes rouvriront à la rentrée suivante.",
+        "Les enseignants, eux, attendent de voir : des promesses, ils en ont entendu beaucoup.",
+        "Une réunion publique est prévue le 14 avril à la salle des fêtes.",
+    ];
+    let [a, b, c, d] = parts.map(|text| format!("<p>{text}</p>"));
+    let page = format!(
+        "<html lang=fr><body><div id=content><h1>L’école du bourg ne fermera pas</h1><div class='x-7 a'><div>{a}{b}</div></div>
+        <section class=q><h2>Et maintenant ?</h2><div class=w-9><div class=u>{c}{d}</div></div></section></div></body>"
+    );
+    let kept = judged(&page).paragraphs.into_iter().filter(|p| p.verdict == Verdict::Keep);
+    let kept: Vec<String> = kept.map(|p| p.text).collect();
+    assert!(parts.iter().all(|part| kept.iter().any(|text| text == part)), "{kept:?}");
+}
+
+#[test]
 fn calls_between_the_paragraphs_go() {
     for call in [
         "<p>Reklama</p>",
