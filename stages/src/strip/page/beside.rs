@@ -152,10 +152,10 @@ impl Beside {
         stays: impl Fn(usize) -> bool,
         doubtful: &impl Fn(usize) -> bool,
     ) -> Vec<usize> {
-        let sentences: Vec<(usize, Block)> = self.each().filter(|(_, block)| block.is_sentence()).collect();
-        let kept = || sentences.iter().filter(|(at, _)| stays(*at));
-        let Some((first, _)) = kept().next() else { return Vec::new() };
-        if kept().map(|(_, block)| block.words).sum::<f32>() > BRIEF {
+        let kept = self.each().filter(|(at, block)| block.is_sentence() && stays(*at));
+        let kept: Vec<(usize, Block)> = kept.collect();
+        let Some((first, _)) = kept.first().copied() else { return Vec::new() };
+        if words_of(&kept) > BRIEF {
             return Vec::new();
         }
         let plain = |at: usize, block: &Block| {
@@ -165,16 +165,13 @@ impl Beside {
                 && !is_outside(measured, at)
         };
         let open: Vec<(usize, Block)> =
-            self.each().filter(|(at, block)| at > first && plain(*at, block)).collect();
+            self.each().filter(|(at, block)| *at > first && plain(*at, block)).collect();
         let mut found = Vec::new();
         for run in open.chunk_by(|a, b| a.0 + 1 == b.0) {
+            let Some((start, _)) = run.first() else { continue };
             let said = run.iter().filter(|(_, block)| block.is_sentence()).count();
-            let last = kept()
-                .map(|(at, _)| *at)
-                .take_while(|at| run.first().is_some_and(|(start, _)| at < start))
-                .last();
-            let near =
-                last.zip(run.first()).is_some_and(|(last, (start, _))| share_a_box(measured, last, *start));
+            let last = kept.partition_point(|(at, _)| at < start).checked_sub(1).and_then(|at| kept.get(at));
+            let near = last.is_some_and(|(last, _)| share_a_box(measured, *last, *start));
             if said >= REST && near && mean(run, odds) < IN_DOUBT {
                 found.extend(run.iter().map(|(at, _)| *at));
             }
