@@ -71,6 +71,14 @@ fn named(body: &str) -> Decoded {
     })
 }
 
+/// A name without the link that some put around it.
+pub(super) fn without_tags(text: &str) -> String {
+    let mut parts = text.split('<');
+    let first = parts.next().unwrap_or_default();
+    let behind = parts.map(|part| part.split_once('>').map_or(part, |(_, behind)| behind));
+    std::iter::once(first).chain(behind).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::clean;

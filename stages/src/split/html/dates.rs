@@ -3,6 +3,8 @@
 use jiff::civil::{Date, DateTime};
 use jiff::fmt::rfc2822;
 
+use super::chars::clean;
+use crate::article::Time;
 use crate::dates;
 
 /// RFC 3339 where the zone is known, else the bare date; `None` where the text holds no date.
@@ -80,6 +82,35 @@ fn written(date: DateTime, offset: i32) -> String {
 fn whole_seconds(date: DateTime) -> DateTime {
     date.with().subsec_nanosecond(0).build().unwrap_or(date)
 }
+
+/// A date as it comes along.
+#[derive(Debug)]
+pub(super) struct Seen<'a> {
+    pub(super) at: &'a str,
+    /// Its class words, the text before it and what it shows.
+    pub(super) label: [&'a str; 3],
+    pub(super) block: usize,
+    pub(super) near: bool,
+}
+
+impl Seen<'_> {
+    /// What the page's judges need of it; `None` where it gives no date.
+    pub(super) fn time(&self) -> Option<Time> {
+        let part = |text: &str| {
+            let text = text.trim_ascii_start();
+            text.get(..text.floor_char_boundary(LONGEST_BEFORE)).map(clean).unwrap_or_default()
+        };
+        let [class, before, shown] = self.label;
+        // A class may say of one time that it is both.
+        let class = if class.contains("publish") { "" } else { class };
+        let parts = [class, before, shown].map(part);
+        let label = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
+        Some(Time { at: rfc3339(self.at)?, label, block: self.block, near: self.near })
+    }
+}
+
+/// Bytes of a text before a date that tell what date it is.
+pub(super) const LONGEST_BEFORE: usize = 64;
 
 #[cfg(test)]
 mod tests {

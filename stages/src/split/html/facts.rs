@@ -1,22 +1,12 @@
 //! What a page says about itself: its head, and the structured data in it.
 
-use super::chars::{clean, title_of};
-use super::dates::{printed, rfc3339};
+use super::chars::{clean, title_of, without_tags};
+use super::dates::{LONGEST_BEFORE, Seen, printed, rfc3339};
 use super::json_ld::{self, Story};
 use super::scan::Attributes;
-use crate::article::{Meta, Page, Tag, Time};
+use crate::article::{Meta, Page, Tag};
 use crate::outlet::letters;
 use crate::person;
-
-/// A date as it comes along.
-#[derive(Debug)]
-struct Seen<'a> {
-    at: &'a str,
-    /// Its class words, the text before it and what it shows.
-    label: [&'a str; 3],
-    block: usize,
-    near: bool,
-}
 
 /// The facts of a page as they come along.
 #[derive(Debug, Default)]
@@ -182,7 +172,7 @@ impl<'a> Facts<'a> {
         page.authors.clone_from(&meta.authors);
         let signed = self.signed.iter().filter(|(name, _)| name.len() < LONGEST_BEFORE);
         page.signed = signed.map(|&(name, block)| (clean(name), block)).collect();
-        page.times = self.times.iter().filter_map(time).collect();
+        page.times = self.times.iter().filter_map(Seen::time).collect();
         page.printed = self.dates(&story, printed);
         self.fill_rest(meta, story);
     }
@@ -340,22 +330,6 @@ fn first_words(title: &str) -> Vec<&str> {
 const HEADLINE: usize = 30;
 
 /// A date with the start of the text before it.
-fn time(seen: &Seen<'_>) -> Option<Time> {
-    let part = |text: &str| {
-        let text = text.trim_ascii_start();
-        text.get(..text.floor_char_boundary(LONGEST_BEFORE)).map(clean).unwrap_or_default()
-    };
-    let [class, before, shown] = seen.label;
-    // A class may say of one time that it is both.
-    let class = if class.contains("publish") { "" } else { class };
-    let parts = [class, before, shown].map(part);
-    let label = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
-    Some(Time { at: rfc3339(seen.at)?, label, block: seen.block, near: seen.near })
-}
-
-/// Bytes of a text before a date that tell what date it is.
-const LONGEST_BEFORE: usize = 64;
-
 /// What a template writes where it has no name.
 const NOBODY: [&str; 5] = ["undefined", "null", "none", "None", "[object Object]"];
 
@@ -367,14 +341,6 @@ const LONGEST_FIELD: usize = 8192;
 
 /// A longer name of an author is a description.
 const LONGEST_AUTHOR: usize = 60;
-
-/// A name without the link that some put around it.
-fn without_tags(text: &str) -> String {
-    let mut parts = text.split('<');
-    let first = parts.next().unwrap_or_default();
-    let behind = parts.map(|part| part.split_once('>').map_or(part, |(_, behind)| behind));
-    std::iter::once(first).chain(behind).collect()
-}
 
 fn fill(field: &mut Option<String>, value: Option<String>) {
     if field.is_none() {
