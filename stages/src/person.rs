@@ -46,7 +46,8 @@ const BY: [&str; 72] = [
     "opracował",
     "opracowała",
     "teksti",
-    "text",
+    // Alone it may be the button for larger letters.
+    "text:",
     "geschrieben von",
     "ein artikel von",
     "artikel von",
@@ -349,6 +350,6 @@ mod tests {
 
     #[test]
     fn labels_announce_names() {
-        assert!(is_by("Written by") && is_by("Verfasst von:") && !is_by("Time to read"));
+        assert!(is_by("Written by") && is_by("Verfasst von:") && !is_by("Time to read") && !is_by("Text"));
     }
 }

@@ -215,8 +215,8 @@ fn address(seen: &Seen<'_>) -> Option<Reason> {
     Some(if web { Reason::Related } else { Reason::Credit })
 }
 
-/// A headline that promises what another page tells: "Trams stand still. Here's what you need to know". Between sites all over
-/// the development set 25 such lines are headlines of other stories, and none is the story's.
+/// A headline that promises what another page tells: "Trams stand still. Here's what you need to know". In the development set
+/// 25 such lines on as many sites are headlines of other stories, and none is the story's.
 fn promise(seen: &Seen<'_>) -> Option<Reason> {
     if seen.ahead || seen.line.ends || !PROMISE_WORDS.contains(&seen.words.len()) {
         return None;
