@@ -52,6 +52,7 @@ const fn is_stroke(c: char) -> bool {
 pub(crate) fn unglued(text: &str) -> Cow<'_, str> {
     let mut out = String::new();
     let mut done = 0;
+    let mut tries = 0;
     let letters = |text: &str| text.find(|c: char| !c.is_alphabetic()).unwrap_or(text.len());
     for (at, pair) in
         text.char_indices().zip(text.chars().skip(1)).map(|((at, a), b)| (at + a.len_utf8(), (a, b)))
@@ -62,7 +63,10 @@ pub(crate) fn unglued(text: &str) -> Cow<'_, str> {
         let begins = |behind: &str| behind.starts_with(|c: char| c.is_ascii_digit());
         let glued = match pair {
             (a, b) if a.is_lowercase() && b.is_uppercase() => is_month(name) && begins(behind),
-            (a, b) if a.is_alphabetic() && b.is_ascii_digit() => within(rest).is_some(),
+            (a, b) if a.is_alphabetic() && b.is_ascii_digit() && tries < TRIES => {
+                tries += 1;
+                within(rest).is_some()
+            }
             _ => false,
         };
         if glued {
@@ -77,6 +81,9 @@ pub(crate) fn unglued(text: &str) -> Cow<'_, str> {
     out.push_str(text.get(done..).unwrap_or_default());
     Cow::Owned(out)
 }
+
+/// Places in a line at which a day is looked for behind a letter.
+const TRIES: usize = 4;
 
 /// Whether a word names a month.
 pub(crate) fn is_month(word: &str) -> bool {

@@ -190,8 +190,14 @@ pub(crate) fn without_role(name: &str) -> &str {
     if is_name(bare) { bare } else { name }
 }
 
+/// Bytes of a name at most.
+const LONGEST_NAME: usize = 160;
+
 /// Two to four words with capitals, particles aside.
 pub(crate) fn is_name(text: &str) -> bool {
+    if text.len() > LONGEST_NAME {
+        return false;
+    }
     let words = text.split_whitespace();
     let no_name =
         |word: &str| NO_NAMES.iter().any(|none| word.ends_with(none) || word == none.to_uppercase().as_str());

@@ -33,15 +33,18 @@ pub(crate) fn turned(name: String) -> String {
 
 /// A person's name without the outlet or the agency behind a stroke or a word.
 fn without_outlet(name: &str) -> &str {
-    const MARKS: [&str; 7] = [" | ", " / ", " - ", " – ", " with ", " via ", " for "];
+    const MARKS: [&str; 6] = [" | ", " / ", " - ", " – ", " with ", " via "];
     let first = MARKS.iter().find_map(|mark| name.split_once(mark));
-    first.map_or(name, |(first, _)| if is_name(first.trim()) { first } else { name })
+    first.map_or(name, |(first, rest)| {
+        let person = is_name(first.trim()) && !(name.contains(" with ") && is_name(rest.trim()));
+        if person { first } else { name }
+    })
 }
 
 /// The names that a word for "and" joins; some of these words stand inside of names.
 pub(crate) fn each_name(names: &str) -> Vec<&str> {
-    const AND: [&str; 5] = [" and ", " und ", " og ", " och ", " et "];
-    const WITHIN: [&str; 5] = [" & ", " y ", " e ", " en ", "/"];
+    const AND: [&str; 6] = [" and ", " und ", " og ", " och ", " et ", " with "];
+    const WITHIN: [&str; 4] = [" & ", " y ", " e ", " en "];
     let joined =
         |and: &&&str| names.split_once(**and).is_some_and(|(one, other)| is_name(one) || is_name(other));
     let both = |and: &&&str| names.split(**and).all(is_name);
@@ -95,7 +98,8 @@ mod tests {
         check_field("Ada Muster | Ferry Post", &["Ada Muster"]);
         check_field("roads / Ferry Post", &["roads / Ferry Post"]);
         check_field("ada@ferry.example (Ada Muster)", &["Ada Muster"]);
-        check_field("Ada Muster/Bo Beispiel", &["Ada Muster", "Bo Beispiel"]);
+        check_field("Ada Muster with Bo Beispiel", &["Ada Muster", "Bo Beispiel"]);
+        check_field("Reporters Committee for Freedom", &["Reporters Committee for Freedom"]);
         check_field("Ada Muster with AFP", &["Ada Muster"]);
     }
 

@@ -94,6 +94,12 @@ pub(super) struct Seen<'a> {
 }
 
 impl Seen<'_> {
+    /// Whether its class says that it is the date of a change.
+    pub(super) fn is_called_updated(&self) -> bool {
+        let class = self.label.first().copied().unwrap_or_default();
+        ["updated", "modified"].iter().any(|word| class.contains(word)) && !class.contains("publish")
+    }
+
     /// What the page's judges need of it; `None` where it gives no date.
     pub(super) fn time(&self) -> Option<Time> {
         let part = |text: &str| {

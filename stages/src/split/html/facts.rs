@@ -18,6 +18,7 @@ pub(super) struct Facts<'a> {
     published: Option<&'a str>,
     times: Vec<Seen<'a>>,
     in_time: bool,
+    in_heading: bool,
     /// The last text, and how many paragraphs began since the headline.
     text: &'a str,
     paragraphs: Option<usize>,
@@ -43,6 +44,7 @@ const MOST_METAS: usize = 400;
 impl<'a> Facts<'a> {
     /// Looks at a start tag, before which so many blocks end.
     pub(super) fn see(&mut self, tag: Tag, attributes: &Attributes<'a>, blocks: usize) {
+        self.in_heading |= tag.heading().is_some();
         match tag {
             Tag::Meta if self.metas.len() < MOST_METAS && !attributes.content.is_empty() => {
                 for name in [attributes.property, attributes.name, attributes.itemprop] {
@@ -90,13 +92,15 @@ impl<'a> Facts<'a> {
             let shown = self.times.last_mut().and_then(|time| time.label.last_mut());
             shown.filter(|shown| shown.is_empty()).into_iter().for_each(|shown| *shown = text);
         } else if self.paragraphs.is_some() {
-            self.text = text;
+            // Of what a headline says nothing tells a date: "Record updated".
+            self.text = if self.in_heading { "" } else { text };
         }
     }
 
     /// Looks at an end tag.
     pub(super) fn close(&mut self, tag: Tag) {
         self.in_time &= tag != Tag::Time;
+        self.in_heading &= tag.heading().is_none();
     }
 
     fn see_property(&mut self, attributes: &Attributes<'a>) {
@@ -172,6 +176,10 @@ impl<'a> Facts<'a> {
         page.authors.clone_from(&meta.authors);
         let signed = self.signed.iter().filter(|(name, _)| name.len() < LONGEST_BEFORE);
         page.signed = signed.map(|&(name, block)| (clean(name), block)).collect();
+        // A class that all have tells nothing.
+        if self.times.iter().all(Seen::is_called_updated) {
+            self.times.iter_mut().for_each(|time| time.label[0] = "");
+        }
         page.times = self.times.iter().filter_map(Seen::time).collect();
         page.printed = self.dates(&story, printed);
         self.fill_rest(meta, story);
@@ -248,7 +256,8 @@ impl<'a> Facts<'a> {
             told
         };
         let field = |some: &'_ String| some.floor_char_boundary(LONGEST_FIELD);
-        let fields = all.iter().filter_map(|some| some.get(..field(some))).map(without_tags);
+        let fields =
+            all.iter().take(MOST_AUTHORS).filter_map(|some| some.get(..field(some))).map(without_tags);
         let fields: Vec<String> = fields.collect();
         let each = fields.iter().flat_map(|some| person::in_field(some)).map(str::to_owned);
         let is_name = |name: &String| {

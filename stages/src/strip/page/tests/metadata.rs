@@ -158,6 +158,11 @@ fn which_date_is_which_is_told_by_words_around_in_and_on_it() {
         assert_eq!(dates(language, line), both, "{line}");
     }
     assert_eq!(dates("fr", "<p>Publié le 03/05/2024</p>")[0], "2024-05-03");
+    let updated = "<time class='entry-date updated' datetime=2024-05-03>x</time>";
+    assert_eq!(dates("en", updated)[0], "2024-05-03");
+    let record =
+        format!("<html lang=ja><h1>大谷、記録を更新</h1><time datetime=2024-05-03>5月3日</time>{STORY}");
+    assert_eq!(judged(&record).meta.published.as_deref(), Some("2024-05-03"));
     assert_eq!(dates("de", "<p>3 November 1911</p>")[0], "");
 }
 
