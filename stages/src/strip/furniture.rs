@@ -38,6 +38,8 @@ pub(crate) fn parted(text: &str) -> Option<Reason> {
     let holds = match mark {
         ']' | '】' | '］' | '>' | '〉' => bracketed,
         '-' | '–' | '—' => before.trim_end().contains(' ') && before.ends_with(' '),
+        // Several part a row of a table: "Quiz | 20:00 | BBC One".
+        '|' => text.matches('|').count() == 1,
         _ => true,
     };
     let told = text.get(at + mark.len_utf8()..).is_some_and(|rest| rest.contains(char::is_alphabetic));
@@ -113,6 +115,7 @@ mod tests {
             "Watch – a gold one of the builder",
             "[Related]",
             "More > less",
+            "Quiz | 20:00 | Kanal 4",
         ] {
             assert_eq!(parted(text), None, "{text}");
         }

@@ -152,7 +152,9 @@ fn title(seen: &Seen<'_>) -> Option<Reason> {
 
 /// A label of chrome before the first colon or bar: "Related:", "Photo:", "WATCH |", "Read also →".
 fn label(seen: &Seen<'_>) -> Option<Reason> {
-    let reason = furniture::label(seen.line, seen.words).or_else(|| furniture::parted(seen.text))?;
+    // A sentence may begin so: "Must read – the novel that nobody did."
+    let parted = || if seen.line.ends { None } else { furniture::parted(seen.text) };
+    let reason = furniture::label(seen.line, seen.words).or_else(parted)?;
     let inside = matches!(reason, Reason::Byline | Reason::Date) && !seen.outside;
     (!inside && seen.line.length() <= LABELLED_LENGTH).then_some(reason)
 }
