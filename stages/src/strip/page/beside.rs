@@ -1,7 +1,7 @@
 //! What stands beside paragraphs of the story in one element stays with them: a short report, above all in a language
 //! that the model has few words of, looks like notices to it, and a recipe's ingredients like a menu.
 
-use crate::article::{Tag, Within};
+use crate::article::Tag;
 use crate::strip::marks::asks;
 use crate::strip::page::kind;
 use crate::strip::page::mass::place;
@@ -75,7 +75,7 @@ impl Beside {
         let tables = tables::keep(measured, odds, offset, near);
         let rest = self.rest(measured, odds, stays, &doubtful);
         let talks = self.talks(odds, &story, offset).into_iter();
-        let tickers = ticker::find(measured, odds, offset);
+        let tickers = ticker::find(measured, odds, stays, offset);
         let talks = talks.chain(tickers).filter(|at| !stays(*at) && !kind::is_named(measured, *at));
         for at in sentences
             .iter()
@@ -162,7 +162,7 @@ impl Beside {
             !block.linked
                 && (block.is_sentence() || block.tag.heading().is_some())
                 && doubtful(at)
-                && !is_outside(measured, at)
+                && !measured.is_outside(at)
         };
         let open: Vec<(usize, Block)> =
             self.each().filter(|(at, block)| *at > first && plain(*at, block)).collect();
@@ -171,7 +171,10 @@ impl Beside {
             let Some((start, _)) = run.first() else { continue };
             let said = run.iter().filter(|(_, block)| block.is_sentence()).count();
             let last = kept.partition_point(|(at, _)| at < start).checked_sub(1).and_then(|at| kept.get(at));
-            let near = last.is_some_and(|(last, _)| share_a_box(measured, *last, *start));
+            // A notice stands behind what else ends a story: buttons, tags, the author.
+            let follows = |last: usize| (last + 1..*start).all(&stays);
+            let near =
+                last.is_some_and(|(last, _)| follows(*last) && measured.share_a_box(*last, *start, LEVELS));
             if said >= REST && near && mean(run, odds) < IN_DOUBT {
                 found.extend(run.iter().map(|(at, _)| *at));
             }
@@ -186,21 +189,6 @@ impl Beside {
     fn each(&self) -> impl Iterator<Item = (usize, Block)> {
         self.blocks.iter().enumerate().filter_map(|(at, block)| Some((at, (*block)?)))
     }
-}
-
-/// Whether a block stands in an element for something beside the story.
-fn is_outside(measured: &Measured<'_>, at: usize) -> bool {
-    let around = measured.blocks.get(at).and_then(|(_, markup)| markup.around());
-    let inside = |tag: &Tag| around.is_some_and(|around| around.within.has(Within::tag(*tag)));
-    [Tag::Aside, Tag::Footer, Tag::Nav, Tag::Form].iter().any(inside)
-}
-
-/// Whether an element not far above two blocks, and not the whole page, holds both.
-fn share_a_box(measured: &Measured<'_>, one: usize, other: usize) -> bool {
-    let whole =
-        |at: &usize| measured.page.elements.get(*at).is_none_or(|e| matches!(e.tag, Tag::Body | Tag::Html));
-    let around = |at: usize| measured.up(at).take(LEVELS).take_while(|at| !whole(at));
-    around(one).any(|element| around(other).any(|same| same == element))
 }
 
 fn words_of(blocks: &[(usize, Block)]) -> f32 {

@@ -32,6 +32,8 @@ const MOST_LINKED: f32 = 0.3;
 /// Names of the elements that hold captions, and of those that hold readers' comments.
 const CAPTIONS: [&str; 4] = ["caption", "captions", "figcaption", "bildunterschrift"];
 const COMMENTS: [&str; 5] = ["comment", "comments", "commentlist", "commentlisting", "disqus"];
+/// The names among them that are never one expert's.
+const OF_READERS: [&str; 4] = ["comments", "commentlist", "commentlisting", "disqus"];
 
 /// Whether class words tell captions on this page: not where the story itself stands in boxes called so.
 pub(super) fn names_captions(measured: &Measured<'_>) -> bool {
@@ -188,14 +190,19 @@ pub(super) fn comments(measured: &Measured<'_>, headline: Option<usize>, odds: &
     let story = |at: usize, parent: usize| {
         let prose = measured.mass.prose.get(at).is_some_and(|prose| *prose > 0.0);
         let sure = odds.get(at).is_some_and(|odds| *odds < SURE_STORY);
-        let is_story = stands.get(at).is_some_and(Option::is_none) && sure && prose;
+        let unlinked = measured.blocks.get(at).is_some_and(|(_, markup)| markup.links == 0);
+        let own = stands.get(at).is_some_and(Option::is_none);
+        let is_story = own && sure && prose && unlinked && !measured.is_outside(at);
         is_story && measured.up(at).take(LEVELS).any(|element| element == parent)
     };
     let mut spared = vec![false; page.elements.len()];
     for (at, element) in stands.iter().enumerate().filter_map(|(at, element)| Some((at, (*element)?))) {
         if stands.get(at + 1) != Some(&Some(element)) {
-            let parent = page.elements.get(element).map_or(0, |e| place(e.parent));
-            let goes_on = (at + 1..=at + BEHIND).any(|at| story(at, parent));
+            let named = page.elements.get(element);
+            let parent = named.map_or(0, |e| place(e.parent));
+            let of_readers = named.is_some_and(|e| names_one_of(page, e, &OF_READERS));
+            let goes_on =
+                !of_readers && (at + 1..=at + BEHIND).filter(|at| story(*at, parent)).count() >= GOES_ON;
             spared.get_mut(element).into_iter().for_each(|spared| *spared |= goes_on);
         }
     }
@@ -205,7 +212,8 @@ pub(super) fn comments(measured: &Measured<'_>, headline: Option<usize>, odds: &
 /// Blocks behind what is named after comments among which the story may go on, and elements above them that are looked at.
 const BEHIND: usize = 4;
 const LEVELS: usize = 6;
-/// Log odds of a paragraph with which it does.
+/// Paragraphs with which it does, one may present the author, and their log odds.
+const GOES_ON: usize = 2;
 const SURE_STORY: f32 = -1.0;
 
 /// The first block of the next story, on pages that load one story below the other: an `<article>` of its own
@@ -217,11 +225,12 @@ pub(super) fn next_article(measured: &Measured<'_>, headline: Option<usize>) -> 
     let (_, first) = measured.blocks.get(headline?)?;
     let own = article(first)?;
     let mut later = measured.blocks.iter().skip(headline? + 1);
-    // A teaser has a headline and an element of its own as well, and no more than its lead.
+    // A teaser has a headline and an element of its own as well, but a link in the one and no more than a lead in the other.
     let is_story = |next: usize| measured.mass.inside.get(next).is_some_and(|inside| *inside > LEAST_STORY);
     let is_next = |markup: &Markup| {
         let next = article(markup).filter(|next| *next != own);
-        markup.around().is_some_and(|e| e.tag == Tag::H1) && next.is_some_and(is_story)
+        let is_headline = markup.around().is_some_and(|e| e.tag == Tag::H1);
+        is_headline && next.is_some_and(|next| markup.link_share < MOST_LINKED || is_story(next))
     };
     let (_, next) = later.find(|(_, markup)| is_next(markup))?;
     let next = article(next)?;

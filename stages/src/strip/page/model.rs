@@ -1,7 +1,7 @@
 //! The trained model of pages: the table of the text's features with those of the markup beside them, and two
 //! forests over it, the second of which knows what the first believed.
 
-use crate::article::{Article, Markup, Page, Paragraph};
+use crate::article::{Article, Markup, Page, Paragraph, Tag, Within};
 use crate::strip::Because;
 use crate::strip::belief;
 use crate::strip::features::{self, Family, Sheet};
@@ -92,6 +92,21 @@ impl<'a> Measured<'a> {
         let own = self.blocks.get(at).map(|(_, markup)| place(markup.element));
         let parent = |at: &usize| self.page.elements.get(*at).map(|element| place(element.parent));
         std::iter::successors(own, parent)
+    }
+
+    /// Whether a block stands in an element for something beside the story.
+    pub(super) fn is_outside(&self, at: usize) -> bool {
+        let around = self.blocks.get(at).and_then(|(_, markup)| markup.around());
+        let inside = |tag: &Tag| around.is_some_and(|around| around.within.has(Within::tag(*tag)));
+        [Tag::Aside, Tag::Footer, Tag::Nav, Tag::Form].iter().any(inside)
+    }
+
+    /// Whether an element not more than so many levels above two blocks, and not the whole page, holds both.
+    pub(super) fn share_a_box(&self, one: usize, other: usize, levels: usize) -> bool {
+        let whole =
+            |at: &usize| self.page.elements.get(*at).is_none_or(|e| matches!(e.tag, Tag::Body | Tag::Html));
+        let around = |at: usize| self.up(at).take(levels).take_while(|at| !whole(at));
+        around(one).any(|element| around(other).any(|same| same == element))
     }
 
     /// Length of a block in words.

@@ -1,7 +1,7 @@
 //! The entries of a live blog or a ticker, which begin with a time of day, one below the other: short sentences in boxes of
 //! their own, which look like teasers in a language that the model has few words of.
 
-use crate::article::{Tag, Within};
+use crate::article::Tag;
 use crate::strip::page::model::Measured;
 
 /// Entries that make a ticker.
@@ -15,8 +15,14 @@ const STAMP: f32 = 3.0;
 /// Mean log odds above which the entries are no story.
 const MOST_ODDS: f32 = 4.5;
 
-/// The blocks of each ticker that are in doubt as a whole and no more than that; `offset` is the level's.
-pub(super) fn find(measured: &Measured<'_>, odds: &[f32], offset: f32) -> Vec<usize> {
+/// The blocks of each ticker that are in doubt as a whole and no more than that; `offset` is the level's. Readers' comments and
+/// the latest news have times too, but stand in a box of their own below a heading of theirs.
+pub(super) fn find(
+    measured: &Measured<'_>,
+    odds: &[f32],
+    stays: impl Fn(usize) -> bool,
+    offset: f32,
+) -> Vec<usize> {
     let stamps: Vec<(usize, (Tag, u32))> =
         (0..measured.blocks.len()).filter_map(|at| Some((at, stamp(measured, at)?))).collect();
     let entry = |(start, end): (usize, usize)| end - start <= LONGEST && tells(measured, start, end);
@@ -24,6 +30,9 @@ pub(super) fn find(measured: &Measured<'_>, odds: &[f32], offset: f32) -> Vec<us
     let mut found = Vec::new();
     for run in stamps.chunk_by(follows).filter(|run| run.len() >= ENTRIES) {
         let (Some((start, _)), Some((last, _))) = (run.first(), run.last()) else { continue };
+        if !opens(measured, *start, &stays) {
+            continue;
+        }
         let size = run.windows(2).filter_map(|two| Some(two.last()?.0 - two.first()?.0)).max().unwrap_or(1);
         let end = (*last + 1..*last + size).take_while(|at| is_plain(measured, *at)).last().unwrap_or(*last);
         let blocks = *start..=end;
@@ -35,6 +44,17 @@ pub(super) fn find(measured: &Measured<'_>, odds: &[f32], offset: f32) -> Vec<us
     }
     found
 }
+
+/// Whether the first stamp stands right below the headline, or right behind what stays of the story and near it.
+fn opens(measured: &Measured<'_>, start: usize, stays: &impl Fn(usize) -> bool) -> bool {
+    let tag = |at: usize| measured.blocks.get(at).and_then(|(_, markup)| Some(markup.around()?.tag));
+    let Some(before) = start.checked_sub(1) else { return false };
+    let near = || measured.share_a_box(before, start, NEAR);
+    tag(before) == Some(Tag::H1) || (stays(before) && near())
+}
+
+/// Elements above the first stamp and the story of which one must hold both.
+const NEAR: usize = 4;
 
 /// Whether the blocks from a stamp up to the next are an entry: no links, and a sentence.
 fn tells(measured: &Measured<'_>, start: usize, end: usize) -> bool {
@@ -51,7 +71,7 @@ fn is_plain(measured: &Measured<'_>, at: usize) -> bool {
 fn stamp(measured: &Measured<'_>, at: usize) -> Option<(Tag, u32)> {
     let (text, markup) = measured.blocks.get(at)?;
     let around = markup.around()?;
-    let aside = [Tag::Aside, Tag::Nav, Tag::Footer].iter().any(|tag| around.within.has(Within::tag(*tag)));
+    let aside = measured.is_outside(at);
     let told = measured.length(at) <= STAMP || measured.ends(at);
     (!aside && told && begins_with_time(text)).then_some((around.tag, around.depth))
 }

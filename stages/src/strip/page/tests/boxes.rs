@@ -65,6 +65,26 @@ fn the_entries_of_a_ticker_stay() {
 }
 
 #[test]
+fn readers_and_latest_news_with_times_are_no_ticker() {
+    let said = ["Sehr gut!", "Das wird teuer.", "Endlich."];
+    let entries = (10..)
+        .zip(said)
+        .map(|(hour, said)| format!("<div class=e><time>{hour}:05</time><p>{said}</p></div>"));
+    let entries = entries.collect::<String>();
+    for open in ["<div class=leserbriefe><h3>3 Kommentare</h3>", "<div class=x7><h3>Neueste Meldungen</h3>"] {
+        let kept = kept(&format!("{STORY}{open}{entries}</div>"));
+        assert!(said.iter().all(|said| !kept.iter().any(|text| text == said)), "{kept:?}");
+    }
+}
+
+#[test]
+fn readers_comments_go_though_a_box_about_the_author_follows() {
+    let comments = "<div id=comments class=comments><p>Nobody asked those of us who live below the ramp about it.</p></div>";
+    let bio = "<p>Ada Lind has written about bridges and ferries for this paper since she came to Holm in 2012.</p>";
+    assert!(!kept(&format!("{STORY}{comments}{bio}")).iter().any(|text| text.starts_with("Nobody")));
+}
+
+#[test]
 fn the_second_part_of_a_short_story_stays_in_a_box_of_its_own() {
     let parts = [
         "Le conseil a adopté lundi soir un plan de rénovation de deux millions d’euros pour la vieille école.",
