@@ -129,7 +129,8 @@ fn figure(c: char) -> char {
 }
 
 /// Whether a word is a time of day, whose figures would be read as a month and a day: "08:30", "8:30pm".
-fn is_time(word: &str) -> bool {
+/// Whether a word is a time of day in figures, as `10:05`.
+pub(crate) fn is_time(word: &str) -> bool {
     let hours = word.split(':').next().unwrap_or_default();
     hours.len() < word.len()
         && matches!(hours.len(), 1 | 2)

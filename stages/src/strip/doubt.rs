@@ -40,6 +40,14 @@ pub(super) fn talks(lines: &Lines, unruled: &[bool], asks: &[bool], odds: &[f32]
     unsure.flatten().filter(|line| line.words < GOOD_LENGTH).map(|line| line.at).collect()
 }
 
+/// The rows of tables, two below one another with as many bars; `bars` counts them in lines that are rows.
+pub(super) fn tables(bars: &[usize], unruled: &[bool]) -> Vec<usize> {
+    let rows = bars.iter().zip(unruled).enumerate().filter(|(_, (bars, unruled))| **bars > 0 && **unruled);
+    let rows: Vec<(usize, usize)> = rows.map(|(at, (bars, _))| (at, *bars)).collect();
+    let tables = rows.chunk_by(|a, b| a.0 + 1 == b.0 && a.1 == b.1).filter(|rows| rows.len() > 1);
+    tables.flatten().map(|(at, _)| *at).collect()
+}
+
 /// Mean log odds above which questions and answers are no story.
 const TALK: f32 = 1.0;
 
@@ -68,6 +76,12 @@ mod tests {
         let asks = talk.map(|line| line.ends_with('?'));
         let spared = |odds: f32, asks: &[bool]| talks(&lines, &[true; 6], asks, &[odds; 6]).len();
         assert_eq!((spared(0.9, &asks), spared(1.1, &asks)), (6, 0));
+    }
+
+    #[test]
+    fn rows_of_a_table_stay() {
+        assert_eq!(tables(&[4, 4, 4, 0, 3, 0, 3, 4], &[true; 8]), [0, 1, 2]);
+        assert!(tables(&[4, 4], &[true, false]).is_empty());
     }
 
     #[test]

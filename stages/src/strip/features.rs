@@ -15,8 +15,6 @@ pub(crate) struct Sheet {
     pub(crate) lines: Lines,
     /// What the lines are about; the title's set comes last.
     pub(crate) terms: Terms,
-    /// How often each line stands in the article.
-    pub(crate) repeats: Vec<u32>,
     /// The lines that look like paragraphs of prose.
     outline: Outline,
     /// The title's words.
@@ -97,7 +95,6 @@ impl Sheet {
             title: title_words,
             gone: Vec::new(),
             outline,
-            repeats,
             terms,
             lines,
         }

@@ -201,6 +201,13 @@ pub(crate) fn asks(line: &str) -> bool {
     bare.ends_with(['?', '？', '؟'])
 }
 
+/// The bars of a table's row, which begins and ends with one: "| 2019 | 31 % |".
+pub(crate) fn bars(line: &str) -> usize {
+    let line = line.trim();
+    let bars = line.matches('|').count();
+    if line.starts_with('|') && line.ends_with('|') && bars > 2 { bars } else { 0 }
+}
+
 /// Whether a line breaks off with dots, as the lead of a teaser does.
 pub(crate) fn trails_off(line: &str) -> bool {
     let bare = line.trim_end_matches([']', ')', ' ']);

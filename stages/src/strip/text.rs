@@ -4,7 +4,7 @@
 
 use crate::article::{Paragraph, Reason, Strip, Verdict};
 use crate::strip::features::Sheet;
-use crate::strip::marks::asks;
+use crate::strip::marks::{asks, bars};
 use crate::strip::model::{Judgement, Model};
 use crate::strip::outline::{GOOD_LENGTH, many};
 use crate::strip::rules::{self, Found};
@@ -85,8 +85,9 @@ impl Text {
     /// Takes from these paragraphs what goes. Whether the rest must be judged again: something went, and some line is
     /// not surely story.
     pub(super) fn take(&self, paragraphs: &mut [Paragraph], model: &Model, level: Level) -> Again {
-        let asks = |place: &usize| paragraphs.get(*place).is_some_and(|paragraph| asks(&paragraph.text));
-        let asks: Vec<bool> = self.places.iter().map(asks).collect();
+        let text = |place: &usize| paragraphs.get(*place).map_or("", |paragraph| paragraph.text.as_str());
+        let asks: Vec<bool> = self.places.iter().map(|place| asks(text(place))).collect();
+        let bars: Vec<usize> = self.places.iter().map(|place| bars(text(place))).collect();
         let mut taken = !self.separators.is_empty();
         let mut put = |place: usize, strip: Strip| {
             if let Some(paragraph) = paragraphs.get_mut(place) {
@@ -101,6 +102,7 @@ impl Text {
         let least = level.thresholds().finished + rise;
         let mut spared = doubt::spared(&self.sheet.lines, &unruled, least, &self.judgement.odds);
         spared.extend(doubt::talks(&self.sheet.lines, &unruled, &asks, &self.judgement.odds));
+        spared.extend(doubt::tables(&bars, &unruled));
         spared.sort_unstable();
         let mut firm = true;
         let mut judged = Vec::new();

@@ -1,0 +1,252 @@
+//! A thread of readers' comments below the story: entries that say who wrote them and when, below a line that counts or asks
+//! for comments, or with a word to reply by each. One comment alone is prose like the story's.
+
+use std::ops::Range;
+
+use crate::article::Reason;
+use crate::dates;
+use crate::strip::features::Sheet;
+use crate::strip::furniture;
+use crate::strip::words::Line;
+
+/// Longest line, in words, that says who wrote a comment and when, and that says it without a date.
+const STAMP: f32 = 20.0;
+const SHORT_STAMP: f32 = 10.0;
+/// Entries that make a thread.
+const ENTRIES: usize = 3;
+/// Lines of a comment at most, and from the line above the thread to its first stamp.
+const LONGEST: usize = 20;
+const HEAD: usize = 8;
+/// Words to reply by that make a thread where no line announces it.
+const REPLIES: usize = 2;
+/// Paragraphs of the story above: a live blog counts its comments at the top and has stamps as well.
+const STORY: usize = 3;
+
+/// What stands right before the end of "Jo Doe says:".
+const SAYS: [&str; 20] = [
+    "says",
+    "said",
+    "writes",
+    "wrote",
+    "commented",
+    "schreibt",
+    "schrieb",
+    "sagt",
+    "meint",
+    "dit",
+    "écrit",
+    "dice",
+    "escribió",
+    "scrive",
+    "skriver",
+    "kirjoittaa",
+    "schreef",
+    "zegt",
+    "pisze",
+    "пишет",
+];
+/// What tells with a figure how long ago it was.
+const AGO: [&str; 23] = [
+    "ago",
+    "vor",
+    "hace",
+    "fa",
+    "há",
+    "geleden",
+    "sedan",
+    "siden",
+    "sitten",
+    "temu",
+    "назад",
+    "тому",
+    "önce",
+    "před",
+    "πριν",
+    "lalu",
+    "trước",
+    "منذ",
+    "قبل",
+    "לפני",
+    "前",
+    "전",
+    "पहले",
+];
+/// What one replies by, or reports.
+const REPLY: [&str; 20] = [
+    "reply",
+    "report",
+    "antworten",
+    "antwort",
+    "melden",
+    "répondre",
+    "signaler",
+    "responder",
+    "rispondi",
+    "beantwoorden",
+    "svar",
+    "svara",
+    "vastaa",
+    "odpowiedz",
+    "odpovědět",
+    "ответить",
+    "відповісти",
+    "返信",
+    "回复",
+    "답글",
+];
+/// Words that may follow: "to this comment", "to" and a name.
+const REPLY_WORDS: usize = 4;
+/// What a line that counts the comments says behind the figure, which the outlet's title may follow.
+const COUNTED: [&str; 16] = [
+    "comments on",
+    "comment on",
+    "thoughts on",
+    "thought on",
+    "responses to",
+    "response to",
+    "replies to",
+    "gedanken zu",
+    "kommentare zu",
+    "antworten auf",
+    "commentaires sur",
+    "réflexions sur",
+    "comentarios en",
+    "comentarios sobre",
+    "commenti su",
+    "reacties op",
+];
+
+/// The lines of each thread.
+pub(crate) fn find(texts: &[&str], sheet: &Sheet) -> Vec<Range<usize>> {
+    let lines = || texts.iter().zip(&sheet.lines.lines).enumerate();
+    let stamps: Vec<usize> =
+        lines().filter(|(_, (text, line))| is_stamp(text, line)).map(|(at, _)| at).collect();
+    let goods = sheet.goods();
+    let mut found = Vec::new();
+    for run in stamps.chunk_by(|a, b| b - a <= LONGEST).filter(|run| run.len() >= ENTRIES) {
+        let (Some(first), Some(last)) = (run.first(), run.last()) else { continue };
+        let mut above = (first.saturating_sub(HEAD)..=*first).filter(|at| announces(texts, sheet, *at));
+        let behind = texts.len().min(last + LONGEST);
+        let replies = || texts.iter().take(behind).skip(*first).filter(|text| is_reply(text)).count();
+        let start = above.next().or_else(|| (replies() >= REPLIES).then_some(*first));
+        let start = start.filter(|start| goods.partition_point(|good| good < start) >= STORY);
+        found.extend(start.map(|start| start..texts.len().min(last + 2)));
+    }
+    found
+}
+
+/// Whether a line says who wrote a comment and when: "Jo Doe, 3 May 2024 at 10:05", "Jo Doe 2 days ago", "Jo Doe says:".
+fn is_stamp(text: &str, line: &Line) -> bool {
+    if line.length() > STAMP || line.sentences > 0 {
+        return false;
+    }
+    let timed =
+        line.dates > 0 && text.split_whitespace().any(dates::is_time) && dates::within(text).is_some();
+    timed || (line.length() <= SHORT_STAMP && (is_ago(text, line) || says(text)))
+}
+
+fn is_ago(text: &str, line: &Line) -> bool {
+    let said = |ago: &&str| {
+        if ago.is_ascii() { text.split(' ').any(|word| word == *ago) } else { text.contains(ago) }
+    };
+    line.digits > 0 && !line.ends && (AGO.iter().any(said) || text.contains("il y a "))
+}
+
+fn says(text: &str) -> bool {
+    let said = text.strip_suffix(':').and_then(|said| said.trim_end().rsplit(' ').next());
+    said.is_some_and(|said| SAYS.contains(&said))
+}
+
+/// Whether a line is a word to reply by, perhaps with a name: "Reply", "Reply to Jo Doe".
+fn is_reply(text: &str) -> bool {
+    let mut words = text.trim_matches(|c: char| !c.is_alphabetic()).split_whitespace();
+    let said = words.next().is_some_and(|first| REPLY.contains(&first.to_lowercase().as_str()));
+    said && words.nth(REPLY_WORDS).is_none()
+}
+
+/// Whether a line counts or asks for comments.
+fn announces(texts: &[&str], sheet: &Sheet, at: usize) -> bool {
+    let listed = sheet.lines.lines.get(at).and_then(furniture::find);
+    let counted = || {
+        let text = texts.get(at).map_or("", |text| text.trim_start_matches(['#', '*', ' ']));
+        let said = text.trim_start_matches(|c: char| c.is_ascii_digit());
+        let said = said.get(..said.floor_char_boundary(SAID)).unwrap_or_default().trim_start().to_lowercase();
+        said.len() < text.len() && COUNTED.iter().any(|counted| said.starts_with(counted))
+    };
+    matches!(listed, Some(Reason::Comments | Reason::CommentForm)) || counted()
+}
+
+/// Bytes of a line that are read for what it counts.
+const SAID: usize = 40;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const STORY: [&str; 4] = [
+        "The bridge at Holm will be closed to all cars from Monday on, the town said in its notice today.",
+        "Its ropes were put up in 1931 and have to be replaced before the winter, the builder said.",
+        "Ferries will sail from the coal pier until the repairs of the ropes and the ramp are finished.",
+        "The town expects that the work will cost four millions and that it will last until the spring.",
+    ];
+
+    #[track_caller]
+    fn check(behind: &[&str], expected: Option<Range<usize>>) {
+        let lines: Vec<&str> = STORY.iter().chain(behind).copied().collect();
+        let found = find(&lines, &Sheet::measure(lines.iter().copied(), None));
+        assert_eq!(found, expected.into_iter().collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn comments_below_the_story_are_a_thread() {
+        let dated = [
+            "Jo",
+            "3 May 2024 at 10:05",
+            "Nobody asked us.",
+            "Ada",
+            "3 May 2024 at 11:40",
+            "True.",
+            "4 May 2024 at 9:10",
+            "Well.",
+        ];
+        check(&dated, None);
+        check(&[&["3 comments"], dated.as_slice()].concat(), Some(4..13));
+        check(&[dated.as_slice(), &["Reply", "Reply"]].concat(), Some(5..12));
+        let says = [
+            "12 thoughts on \u{201c}The bridge at Holm\u{201d}",
+            "Jo says:",
+            "Nobody asked us.",
+            "Ada says:",
+            "True.",
+        ];
+        check(&[says.as_slice(), &["Bo Li says:", "Well."]].concat(), Some(4..11));
+        let ago = [
+            "Kommentare",
+            "Jo vor 3 Stunden",
+            "Schade.",
+            "Ada vor 2 Tagen",
+            "Gut so.",
+            "Bo vor 2 Tagen",
+            "Na ja.",
+        ];
+        check(&ago, Some(4..11));
+    }
+
+    #[test]
+    fn the_entries_of_a_live_blog_are_none() {
+        let lines = [
+            "12 comments",
+            "3 May 2024 10:05",
+            STORY[0],
+            "3 May 2024 9:40",
+            STORY[1],
+            "3 May 2024 9:10",
+            STORY[2],
+        ];
+        assert!(find(&lines, &Sheet::measure(lines, None)).is_empty());
+        check(
+            &["10:05", "The ferry sails.", "9:40", "It is full.", "9:10", "It is late.", "Reply", "Reply"],
+            None,
+        );
+    }
+}
