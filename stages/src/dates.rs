@@ -129,6 +129,13 @@ fn figure(c: char) -> char {
 }
 
 /// Whether a word is a time of day, whose figures would be read as a month and a day: "08:30", "8:30pm".
+/// Whether a line is a time of day and nothing else: "17:42", "5:42 pm", "17:42 BST".
+pub(crate) fn is_clock(line: &str) -> bool {
+    let mut words = line.split_whitespace();
+    let begins = words.next().is_some_and(|word| is_time(word.trim_end_matches(':')));
+    begins && words.next().is_none_or(|word| word.chars().all(char::is_alphabetic)) && words.next().is_none()
+}
+
 /// Whether a word is a time of day in figures, as `10:05`.
 pub(crate) fn is_time(word: &str) -> bool {
     let hours = word.split(':').next().unwrap_or_default();

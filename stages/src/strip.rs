@@ -29,6 +29,7 @@ mod cohesion;
 mod splits;
 mod lexicon;
 mod belief;
+mod below;
 mod habits;
 mod another;
 mod doubt;

@@ -48,6 +48,17 @@ pub(super) fn tables(bars: &[usize], unruled: &[bool]) -> Vec<usize> {
     tables.flatten().map(|(at, _)| *at).collect()
 }
 
+/// Times of day that are lines of their own, each above a paragraph, as in a live blog.
+pub(super) fn stamps(lines: &Lines, clocks: &[bool], unruled: &[bool]) -> Vec<usize> {
+    let heads = |at: usize| lines.lines.get(at + 1).is_some_and(is_sentence);
+    let stamps = clocks.iter().zip(unruled).enumerate().filter(|(_, (clock, unruled))| **clock && **unruled);
+    let stamps: Vec<usize> = stamps.map(|(at, _)| at).filter(|at| heads(*at)).collect();
+    if stamps.len() < STAMPS { Vec::new() } else { stamps }
+}
+
+/// Times of day that make a live blog.
+const STAMPS: usize = 2;
+
 /// Mean log odds above which questions and answers are no story.
 const TALK: f32 = 1.0;
 
@@ -82,6 +93,15 @@ mod tests {
     fn rows_of_a_table_stay() {
         assert_eq!(tables(&[4, 4, 4, 0, 3, 0, 3, 4], &[true; 8]), [0, 1, 2]);
         assert!(tables(&[4, 4], &[true, false]).is_empty());
+    }
+
+    #[test]
+    fn times_of_day_above_paragraphs_stay() {
+        let said = "Water stood four metres above the harbour wall this morning, the port office said.";
+        let lines = Lines::read(["17:42", said, "17:10", said, "16:05", "Weather"]);
+        let clocks = [true, false, true, false, true, false];
+        assert_eq!(stamps(&lines, &clocks, &[true; 6]), [0, 2]);
+        assert!(stamps(&lines, &[true, false, false, false, true, false], &[true; 6]).is_empty());
     }
 
     #[test]

@@ -5,9 +5,8 @@ use crate::article::Reason;
 use crate::dates;
 use crate::strip::features::Sheet;
 use crate::strip::marks::Mark;
-use crate::strip::thread;
 use crate::strip::words::{Case, Line, Word};
-use crate::strip::{agency, credits, furniture, phrases};
+use crate::strip::{agency, below, credits, furniture, phrases, thread};
 
 /// A rule that found what a line is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,7 +35,7 @@ struct Rule {
 }
 
 /// First match decides.
-const RULES: [Rule; 12] = [
+const RULES: [Rule; 13] = [
     Rule { id: "symbols", find: symbols },
     Rule { id: "title", find: title },
     Rule { id: "furniture", find: |seen| furniture::find(seen.line) },
@@ -49,6 +48,7 @@ const RULES: [Rule; 12] = [
     Rule { id: "agency", find: agency },
     Rule { id: "address", find: address },
     Rule { id: "promise", find: promise },
+    Rule { id: "menu", find: menu },
 ];
 
 /// Longest line, in words, that a label may take with it: a lead may follow "Related:", no whole paragraph.
@@ -108,9 +108,13 @@ pub(crate) fn apply(texts: &[&str], sheet: &Sheet) -> Vec<Option<Found>> {
             first(&Seen { text, line, words, title: sheet.title(), outside, ahead })
         })
         .collect();
-    for at in thread::find(texts, sheet).into_iter().flatten() {
-        let comment = Found { reason: Reason::Comments, rule: "thread" };
-        found.get_mut(at).into_iter().for_each(|found| *found = found.or(Some(comment)));
+    let labels = found.iter().map(|found| found.is_some_and(|found| found.reason == Reason::Related));
+    let below = below::find(sheet, &labels.collect::<Vec<bool>>());
+    let below = below.into_iter().map(|at| (at, Found { reason: Reason::Related, rule: "below_label" }));
+    let comment = Found { reason: Reason::Comments, rule: "thread" };
+    let comments = thread::find(texts, sheet).into_iter().flatten().map(|at| (at, comment));
+    for (at, more) in below.chain(comments) {
+        found.get_mut(at).into_iter().for_each(|found| *found = found.or(Some(more)));
     }
     found
 }
@@ -233,6 +237,25 @@ fn promise(seen: &Seen<'_>) -> Option<Reason> {
 /// Words of such a headline.
 const PROMISE_WORDS: std::ops::RangeInclusive<usize> = 6..=28;
 
+/// A menu in one line, above or below the prose: "Home | News | Sport | Contact". In the development set 22 such lines are no story's,
+/// and none is; a table's row begins with a bar.
+fn menu(seen: &Seen<'_>) -> Option<Reason> {
+    let text = seen.text.trim();
+    if !seen.outside || seen.line.ends || seen.line.digits > 0 || text.starts_with('|') {
+        return None;
+    }
+    let cell =
+        |cell: &str| cell.contains(char::is_alphabetic) && cell.split_whitespace().count() <= CELL_WORDS;
+    let parted = |part: &&str| text.matches(part).count() >= CELLS - 1 && text.split(part).all(cell);
+    CELL_MARKS.iter().any(parted).then_some(Reason::Navigation)
+}
+
+/// Cells of a menu, and words of one.
+const CELLS: usize = 4;
+const CELL_WORDS: usize = 4;
+/// What stands between them.
+const CELL_MARKS: [&str; 8] = ["|", "·", "•", "»", "›", " > ", " / ", "   "];
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -270,6 +293,15 @@ mod tests {
         assert_eq!(found("Here's what the builder of the bridge said"), None);
         assert_eq!(found("The bridge is closed, and here's what the builder says of it."), None);
         check("The bridge is closed until spring. Here's what you need to know", None);
+    }
+
+    #[test]
+    fn a_menu_goes_outside_of_the_prose() {
+        check("Startseite | Politik | Kultur | Sport | Suche", Some("menu"));
+        check("Forside · Nyheter · Sport · Været", Some("menu"));
+        check("| Anna Muster | Jo Doe | Bo Li |", None);
+        check("Wind | Sun | 4 metres | Rain", None);
+        check("Salt / pepper / oil", None);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! the stripped text, given in once more, stays as it is too.
 
 use crate::article::{Paragraph, Reason, Strip, Verdict};
+use crate::dates::is_clock;
 use crate::strip::features::Sheet;
 use crate::strip::marks::{asks, bars};
 use crate::strip::model::{Judgement, Model};
@@ -23,6 +24,10 @@ const MOSTLY: f32 = 0.6;
 const MOSTLY_RISE: f32 = 0.8;
 /// Where nothing is, there is probably nothing to take.
 const NOTHING_RISE: f32 = 1.0;
+/// A short line between two paragraphs that stay, and a short sentence behind one, are the story's oftener than their odds say: so
+/// much more they need.
+const BETWEEN_RISE: f32 = 0.5;
+const BEHIND_RISE: f32 = 0.8;
 
 /// An article's lines, read once for all rounds.
 pub(super) struct Read {
@@ -87,6 +92,7 @@ impl Text {
     pub(super) fn take(&self, paragraphs: &mut [Paragraph], model: &Model, level: Level) -> Again {
         let text = |place: &usize| paragraphs.get(*place).map_or("", |paragraph| paragraph.text.as_str());
         let asks: Vec<bool> = self.places.iter().map(|place| asks(text(place))).collect();
+        let clocks: Vec<bool> = self.places.iter().map(|place| is_clock(text(place))).collect();
         let bars: Vec<usize> = self.places.iter().map(|place| bars(text(place))).collect();
         let mut taken = !self.separators.is_empty();
         let mut put = |place: usize, strip: Strip| {
@@ -103,6 +109,7 @@ impl Text {
         let mut spared = doubt::spared(&self.sheet.lines, &unruled, least, &self.judgement.odds);
         spared.extend(doubt::talks(&self.sheet.lines, &unruled, &asks, &self.judgement.odds));
         spared.extend(doubt::tables(&bars, &unruled));
+        spared.extend(doubt::stamps(&self.sheet.lines, &clocks, &unruled));
         spared.sort_unstable();
         let mut firm = true;
         let mut judged = Vec::new();
@@ -167,12 +174,26 @@ impl Text {
     /// The threshold of a line.
     fn threshold(&self, level: Level, at: usize) -> f32 {
         let thresholds = level.thresholds();
+        let stays = |at: Option<usize>| at.is_some_and(|at| self.is_paragraph(at, thresholds.finished));
+        let behind = stays(at.checked_sub(1));
         match self.sheet.lines.lines.get(at) {
-            Some(line) if line.length() < GOOD_LENGTH && line.ends => thresholds.brief,
-            Some(line) if line.length() < GOOD_LENGTH => thresholds.short,
+            Some(line) if line.length() < GOOD_LENGTH && line.ends => {
+                thresholds.brief + if behind { BEHIND_RISE } else { 0.0 }
+            }
+            Some(line) if line.length() < GOOD_LENGTH => {
+                thresholds.short + if behind && stays(at.checked_add(1)) { BETWEEN_RISE } else { 0.0 }
+            }
             Some(line) if !line.ends => thresholds.open,
             _ => thresholds.finished,
         }
+    }
+
+    /// Whether a line is a paragraph that stays, as far as it tells itself.
+    fn is_paragraph(&self, at: usize, least: f32) -> bool {
+        let line =
+            self.sheet.lines.lines.get(at).is_some_and(|line| line.ends && line.length() >= GOOD_LENGTH);
+        let ruled = self.found.get(at).is_none_or(Option::is_some);
+        line && !ruled && self.judgement.odds.get(at).is_some_and(|odds| *odds <= least)
     }
 
     fn strip(&self, at: usize, rule: &'static str) -> Option<Strip> {
