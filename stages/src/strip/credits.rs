@@ -86,6 +86,52 @@ const SELLERS: [&str; 25] = [
     "Magnum Photos",
 ];
 
+/// Agencies that stand before the photographer's name, as they write themselves.
+const WIRES: [&str; 12] = [
+    "REUTERS",
+    "Reuters",
+    "AP Photo",
+    "AP Photos",
+    "AFP Photo",
+    "AFP PHOTO",
+    "AFP",
+    "EPA",
+    "EPA-EFE",
+    "PTI Photo",
+    "ANI Photo",
+    "Getty Images",
+];
+/// Last words of outlets.
+const OUTLETS: [&str; 22] = [
+    "Times",
+    "Post",
+    "Tribune",
+    "News",
+    "Press",
+    "Jazeera",
+    "Herald",
+    "Journal",
+    "Guardian",
+    "Chronicle",
+    "Globe",
+    "Gazette",
+    "Observer",
+    "Telegraph",
+    "Media",
+    "Pool",
+    "File",
+    "NPR",
+    "CNN",
+    "BBC",
+    "NBC",
+    "Images",
+];
+/// What a page writes behind a picture.
+const SHOWN: [&str; 2] = ["hide caption", "toggle caption"];
+/// What it writes before one.
+const CAPTIONED: [&str; 5] =
+    ["Image caption, ", "Image source, ", "Media caption, ", "Video caption, ", "Figure caption, "];
+
 static PICTURE_KEYS: LazyLock<Keyed<()>> =
     LazyLock::new(|| PICTURES.iter().flat_map(|name| word_keys(name)).map(|key| (key, ())).collect());
 static SELLER_KEYS: LazyLock<Keyed<()>> =
@@ -104,7 +150,12 @@ pub(crate) fn closes(text: &str, line: &Line, words: &[Word]) -> bool {
     let tail = words.get(words.len().saturating_sub(WORDS + 2)..).unwrap_or_default();
     let pictured = tail.iter().any(|word| PICTURE_KEYS.contains_key(&word.key));
     let coloned = line.count(Mark::Colon) > 0;
-    (coloned && labelled(text)) || (pictured && signed(text)) || (line.count(Mark::Bar) > 0 && sold(text))
+    let barred = line.count(Mark::Bar) > 0;
+    (coloned && (labelled(text) || credited(text)))
+        || (pictured && signed(text))
+        || (barred && (sold(text) || wired(text) || published(text)))
+        || (line.count(Mark::Copyright) > 0 && owned(text))
+        || shown(text)
 }
 
 /// A word for a picture, a colon, a name.
@@ -130,6 +181,89 @@ fn sold(text: &str) -> bool {
     let mut names = head.split_whitespace().rev().map(|name| name.trim_start_matches(['(', '[', '|']));
     let capital = |name: &str| name.chars().next().is_some_and(char::is_uppercase);
     head.len() < text.len() && names.next().is_some_and(capital) && names.next().is_some_and(capital)
+}
+
+/// "Credit:" and who took or sold the picture, behind a caption without a full stop. Capitals before it begin names of
+/// another kind: "Universal Credit: Who Is Paid".
+fn credited(text: &str) -> bool {
+    let Some((before, name)) = text.rsplit_once(" Credit: ") else { return false };
+    let last = before.split_whitespace().next_back().unwrap_or_default();
+    let plain = last.starts_with(|c: char| c.is_lowercase() || c.is_ascii_digit()) || is_weekday(last);
+    plain && (are_names(name, NAMED) || is_seller(name))
+}
+
+/// An agency, a slash and a name at the end: "REUTERS/Anna Muster/File Photo", "(AP Photo/Anna Muster)".
+fn wired(text: &str) -> bool {
+    let Some((head, name)) = text.split_once('/') else { return false };
+    let agency = WIRES.iter().find_map(|agency| head.strip_suffix(agency));
+    let Some(before) = agency.map(str::trim_end) else { return false };
+    let begins =
+        before.is_empty() || before.ends_with(['.', '(', '[', '|', '–', '—', '-', '”', '"', '!', '?']);
+    let name = name.split(['/', '|']).next().unwrap_or_default();
+    let (person, rest) = name.split_once(',').unwrap_or((name, ""));
+    begins && are_names(person, NAMED) && (rest.is_empty() || are_names(rest, NAMED))
+}
+
+/// A name, a slash and who prints its pictures, in brackets at the end: "(Anna Muster / Harbour Times)". Two players of
+/// a double stand so as well, so the second must end like an outlet.
+fn published(text: &str) -> bool {
+    let Some((_, inside)) = text.rsplit_once(['(', '[']) else { return false };
+    let Some((name, outlet)) = inside.split_once('/') else { return false };
+    let last = outlet.split_whitespace().next_back().unwrap_or_default();
+    let two = name.split_whitespace().count() >= 2;
+    two && are_names(name, NAMED)
+        && are_names(outlet, NAMED)
+        && (OUTLETS.contains(&last) || is_seller(outlet))
+}
+
+/// A mark of rights and a name behind the end of a caption; with a year it is the outlet's own line.
+fn owned(text: &str) -> bool {
+    text.rsplit_once('©').is_some_and(|(before, name)| {
+        before.trim_end().ends_with(|c: char| c.is_alphanumeric() || matches!(c, '.' | '(' | '|' | '”' | '"'))
+            && (are_names(name, NAMED) || is_seller(name))
+    })
+}
+
+/// What pages write of a picture that is shown: "Anna Muster for The Tribune hide caption", "– AFP pic", "A. Muster
+/// nuotr."
+fn shown(text: &str) -> bool {
+    if let Some(head) = SHOWN.iter().find_map(|end| text.strip_suffix(end)) {
+        return !follows_story(head.trim_end());
+    }
+    if CAPTIONED.iter().any(|start| text.starts_with(start)) {
+        return true;
+    }
+    if let Some(name) = text.strip_suffix(" nuotr") {
+        return name.split_whitespace().count() <= NAMED;
+    }
+    if let Some(name) = text.strip_prefix("Fot. ") {
+        return name.split_whitespace().count() <= WORDS && name.starts_with(char::is_uppercase);
+    }
+    if let Some((name, agency)) = text.strip_prefix("Foto ").and_then(|text| text.rsplit_once('/')) {
+        return are_names(name, NAMED) && is_seller(agency);
+    }
+    // A newspaper of Spain puts the name behind the full stop: ". / A. MUSTER".
+    if let Some((_, name)) = text.rsplit_once(". / ") {
+        return are_names(name, NAMED) && !name.contains(char::is_lowercase);
+    }
+    let picture = text.strip_suffix(" pic").or_else(|| text.strip_suffix(" filepic"));
+    let dashed = picture.and_then(|text| text.rsplit_once(['–', '—', '-', '.']));
+    dashed.is_some_and(|(_, agency)| agency::named(agency.trim()).is_some() || agency.trim() == "Bernama")
+}
+
+/// Words that each begin with a capital, as names and outlets do; initials and "de" are among them.
+fn are_names(text: &str, most: usize) -> bool {
+    let small = |word: &str| {
+        matches!(word, "de" | "da" | "di" | "van" | "von" | "der" | "for" | "via" | "the" | "of" | "&")
+    };
+    let count = text.split_whitespace().count();
+    let capital = |word: &str| word.starts_with(|c: char| c.is_alphabetic() && !c.is_lowercase());
+    let named = text.split_whitespace().all(|word| capital(word) || small(word));
+    (1..=most).contains(&count) && named && text.trim_start().starts_with(char::is_uppercase)
+}
+
+fn is_weekday(word: &str) -> bool {
+    word.ends_with("day") && word.starts_with(char::is_uppercase)
 }
 
 /// Whether a caption runs on behind a whole sentence, which is then the story's: pages glue them together. A
@@ -206,6 +340,22 @@ mod tests {
         check("The old bridge, on May 7, 2025. Photo by ANNA MUSTER /AFP via Getty Images", true);
         check("Le vieux pont avant la crue (Anna Muster/Reuters)", true);
         check("The old bridge before the flood. | Anna Muster/AP Photo", true);
+        check("A man at the bridge in Lindau, Germany, June 3, 2025. REUTERS/Anna Muster/File Photo", true);
+        check("The bridge before the flood. AP Photo/Anna Muster", true);
+        check("The bridge before the flood. (AP Photo/Anna Muster, File)", true);
+        check("The bridge before the flood. (Anna Muster / Harbour Times)", true);
+        check("The bridge before the flood [Anna Muster/Al Jazeera]", true);
+        check("The bridge before the flood. © Anna Muster", true);
+        check("The bridge on Tuesday Credit: Anna Muster", true);
+        check("The bridge before the flood Credit: Getty Images", true);
+        check("The bridge before the flood. – AFP pic", true);
+        check("The bridge before the flood. Anna Muster for NPR hide caption", true);
+        check("Image source, Getty Images", true);
+        check("Image caption, The bridge was built in 1871 and has stood empty since.", true);
+        check("Foto Anna van Muster/ANP", true);
+        check("El puente tras la crecida. / A. MUSTER", true);
+        check("Onos Musterienės nuotr.", true);
+        check("Fot. Anna Muster / Agencja Most", true);
     }
 
     #[test]
@@ -215,6 +365,16 @@ mod tests {
         check("She kept a photo by Anna Muster on her desk.", false);
         check("Asked what he saw, he said the picture was clear: Muster had lost.", false);
         check("The survey was done for the Tribune by Muster/Doe.", false);
+        check("The new Universal Credit: Who Is Paid", false);
+        check("The town gave the old credit: Anna Muster had built it.", false);
+        check("They lost the doubles at the bridge (Anna Muster / Jo Doe)", false);
+        check("The paper, Reuters/Ipsos found, was read by the town.", false);
+        check("A poll by REUTERS/Ipsos put the bridge first.", false);
+        check("The song ends with © and a heart.", false);
+        check("He took a pic", false);
+        check("Image source and caption were lost in the flood.", false);
+        check("Foto Muster war am Montag geschlossen.", false);
+        check("The photo was shown on the page, and few asked it to hide caption and credit.", false);
         let glued = "She had fought for the old bridge all her life and never once for a new one. ";
         check(&format!("{glued}Enlarge this image toggle caption Anna Muster/AP Anna Muster/AP"), false);
         check(&format!("{glued}Anna Muster/AP Anna Muster/AP"), true);

@@ -5,7 +5,8 @@ use std::sync::LazyLock;
 
 use crate::article::Reason;
 use crate::strip::listed::Listed;
-use crate::strip::words::{Line, Word, mix, shape_key};
+use crate::strip::terms::Keyed;
+use crate::strip::words::{Case, Line, Word, mix, shape_key};
 
 static FURNITURE: LazyLock<Listed> =
     LazyLock::new(|| Listed::parse(include_str!("../../weights/furniture.txt")));
@@ -29,7 +30,8 @@ pub(crate) fn label(line: &Line, words: &[Word]) -> Option<Reason> {
 }
 
 /// What the label before the first bar, arrow or dash says of a line, or the one in brackets. Only other stories are
-/// announced so; before a dash one word may be the subject: "Watch – a gold one".
+/// announced so; before a dash one word may be the subject: "Watch – a gold one". Pictures are credited so with a sign
+/// of equality in Japan and Korea only; elsewhere it is code: "image = 3".
 pub(crate) fn parted(text: &str) -> Option<Reason> {
     let start = text.get(..text.floor_char_boundary(PARTED_LENGTH))?;
     let (at, mark) = start.char_indices().find(|(at, c)| *at > 0 && PARTS.contains(c))?;
@@ -38,17 +40,105 @@ pub(crate) fn parted(text: &str) -> Option<Reason> {
     let holds = match mark {
         ']' | '】' | '］' | '>' | '〉' => bracketed,
         '-' | '–' | '—' => before.trim_end().contains(' ') && before.ends_with(' '),
+        '=' | '＝' => !before.is_ascii(),
         // Several part a row of a table: "Quiz | 20:00 | BBC One".
         '|' => text.matches('|').count() == 1,
         _ => true,
     };
     let told = text.get(at + mark.len_utf8()..).is_some_and(|rest| rest.contains(char::is_alphabetic));
     let reason = if holds && told { LABELS.find(shape_key(before)) } else { None };
-    reason.filter(|reason| *reason == Reason::Related)
+    let said = if matches!(mark, '=' | '＝') { Reason::Credit } else { Reason::Related };
+    reason.filter(|reason| *reason == said)
 }
 
 /// Marks between a label and what it announces.
-const PARTS: [char; 16] = ['|', '→', '»', '›', '▸', '▶', '►', '➡', ']', '】', '］', '>', '〉', '-', '–', '—'];
+const PARTS: [char; 18] =
+    ['|', '→', '»', '›', '▸', '▶', '►', '➡', ']', '】', '］', '>', '〉', '-', '–', '—', '=', '＝'];
+
+/// Whether a line begins with "read also" and goes on like a headline: the mark between them was lost. Other labels
+/// begin headlines of stories: "In pictures The flood".
+pub(crate) fn read_also(words: &[Word]) -> Option<Reason> {
+    let most = ALSO_WORDS.min(words.len().saturating_sub(1));
+    let headline = |length: usize| {
+        let next = words.get(length).map(|word| word.case);
+        next.is_some_and(|case| matches!(case, Case::Capital | Case::Upper | Case::Plain))
+            && words.len() >= length + ALSO_HEADLINE
+    };
+    (2..=most)
+        .any(|length| {
+            words.get(..length).is_some_and(|start| ALSO_KEYS.contains_key(&key(start))) && headline(length)
+        })
+        .then_some(Reason::Related)
+}
+
+/// Labels that say "read also" or "see also" to the reader and nothing else.
+const ALSO: [&str; 58] = [
+    "also read",
+    "read also",
+    "baca juga",
+    "simak juga",
+    "lihat juga",
+    "lire aussi",
+    "à lire aussi",
+    "a lire aussi",
+    "lire également",
+    "à lire également",
+    "leggi anche",
+    "lesen sie auch",
+    "lesen sie dazu auch",
+    "lees ook",
+    "läs också",
+    "läs även",
+    "les også",
+    "læs også",
+    "lue myös",
+    "czytaj także",
+    "czytaj też",
+    "czytaj również",
+    "przeczytaj także",
+    "čtěte také",
+    "přečtěte si také",
+    "čítajte tiež",
+    "čítajte aj",
+    "prečítajte si aj",
+    "preberite tudi",
+    "berite tudi",
+    "pročitajte i",
+    "pročitajte još",
+    "прочитајте и",
+    "прочетете още",
+    "прочетете също",
+    "читайте также",
+    "читайте також",
+    "чытайце таксама",
+    "citește și",
+    "citiți și",
+    "olvassa el ezt is",
+    "διαβάστε επίσης",
+    "διαβάστε ακόμα",
+    "lea también",
+    "lee también",
+    "leia também",
+    "llegiu també",
+    "llegeix també",
+    "skaitykite taip pat",
+    "lasi arī",
+    "loe ka",
+    "lexo edhe",
+    "soma pia",
+    "basahin din",
+    "اقرأ أيضا",
+    "بیشتر بخوانید",
+    "קראו גם",
+    "यह भी पढ़ें",
+];
+/// Most words of such a label.
+const ALSO_WORDS: usize = 4;
+/// Fewest words of a headline.
+const ALSO_HEADLINE: usize = 3;
+
+static ALSO_KEYS: LazyLock<Keyed<()>> =
+    LazyLock::new(|| ALSO.iter().map(|label| (shape_key(label), ())).collect());
 
 /// Whether a line begins with a label of several words for other stories; what follows must be a link.
 pub(crate) fn announces(words: &[Word]) -> bool {
@@ -119,6 +209,49 @@ mod tests {
         ] {
             assert_eq!(parted(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn labels_are_known_in_many_languages() {
+        check("Прочетете още: Мостът, който никой не построи", None, Some(Reason::Related));
+        check("Čítajte tiež: Most, ktorý nikto nepostavil", None, Some(Reason::Related));
+        check("Loe ka: Sild, mida ei ehitatud", None, Some(Reason::Related));
+        check("بیشتر بخوانید: پلی که ساخته نشد", None, Some(Reason::Related));
+        check("இதையும் படிங்க: கட்டப்படாத பாலம்", None, Some(Reason::Related));
+        check("İlginizi çekebilir: Hiç yapılmayan köprü", None, Some(Reason::Related));
+        check("相關報導：從未建成的橋", None, Some(Reason::Related));
+        check("Снимка: Анна Мустер", None, Some(Reason::Credit));
+        check("צילום: אנה מוסטר", None, Some(Reason::Credit));
+        check("ภาพ: แอนนา", None, Some(Reason::Credit));
+        check("ΦΩΤΟΓΡΑΦΙΑ: ΑΝΝΑ ΜΟΥΣΤΕΡ", None, Some(Reason::Credit));
+        check("OGLAS", Some(Reason::Advert), None);
+        check("Reklaam", Some(Reason::Advert), None);
+        check("Seotud lood", Some(Reason::Related), None);
+        check("Коментари (3)", Some(Reason::Comments), None);
+        check("Zdieľať", Some(Reason::Share), None);
+    }
+
+    #[test]
+    fn read_also_needs_no_mark_before_a_headline() {
+        let check = |text: &str, expected: Option<Reason>| {
+            assert_eq!(read_also(&Lines::read([text]).words), expected, "{text}");
+        };
+        check("ALSO READ Bridges that were never built", Some(Reason::Related));
+        check("Lire aussi Le pont jamais construit", Some(Reason::Related));
+        check("Baca Juga Jembatan yang tidak dibangun", Some(Reason::Related));
+        check("Also read by the builders of the bridge", None);
+        check("Lire aussi bien que les autres", None);
+        check("Read more Books", None);
+        check("Also read Ada", None);
+    }
+
+    #[test]
+    fn a_picture_is_credited_with_a_sign_of_equality() {
+        assert_eq!(parted("사진=뮤스터뉴스"), Some(Reason::Credit));
+        assert_eq!(parted("[사진=뮤스터뉴스]"), Some(Reason::Credit));
+        assert_eq!(parted("写真＝山本花子撮影"), Some(Reason::Credit));
+        assert_eq!(parted("image = load(bridge)"), None);
+        assert_eq!(parted("(서울=뮤스터) 다리가 열렸다"), None);
     }
 
     #[test]

@@ -85,11 +85,21 @@ mod tests {
         );
         check("Il vous reste 57.09% de cet article \u{e0} lire.", Some(Reason::Paywall));
         check("この記事は有料会員限定です。", Some(Reason::Paywall));
+        check("(With inputs from PTI)", Some(Reason::Credit));
+        check("This is about bridges and does not constitute investment advice.", Some(Reason::Disclaimer));
+        check("Got a news tip? Write to ada@example.com.", Some(Reason::AuthorBox));
+        check("Readers may submit a response of up to 300 words.", Some(Reason::CommentForm));
+        check("If you value our work, support the bridge.", Some(Reason::Paywall));
+        check("You are receiving this email because you like bridges.", Some(Reason::Newsletter));
+        check("Haberin devamı için kaydırın", Some(Reason::Advert));
     }
 
     #[test]
     fn a_story_of_like_words_stays() {
         check("The parcel was delivered to the mayor, whose views were expressed in public.", None);
+        check("In lieu of flowers, please consider making a donation to the bridge.", None);
+        check("The builder is not responsible for the content of the harbour.", None);
+        check("Have you got a story about the bridge? asked the builder.", None);
         check("She followed him on the stairs and signed up.", None);
         check("Read by itself, this is an opinion that makes the harbour's case harder to win.", None);
         check("The pilots work longer since they can be reached at all hours.", None);

@@ -153,10 +153,12 @@ fn title(seen: &Seen<'_>) -> Option<Reason> {
     (enough && long.get(..short.len()).is_some_and(|start| same(start, short))).then_some(Reason::Title)
 }
 
-/// A label of chrome before the first colon or bar: "Related:", "Photo:", "WATCH |", "Read also →".
+/// A label of chrome before the first colon or bar, or before a headline: "Related:", "Photo:", "WATCH |", "Read also →".
 fn label(seen: &Seen<'_>) -> Option<Reason> {
     // A sentence may begin so: "Must read – the novel that nobody did."
-    let parted = || if seen.line.ends { None } else { furniture::parted(seen.text) };
+    let open = || (!seen.line.ends).then_some(());
+    let parted =
+        || open().and_then(|()| furniture::parted(seen.text).or_else(|| furniture::read_also(seen.words)));
     let reason = furniture::label(seen.line, seen.words).or_else(parted)?;
     let inside = matches!(reason, Reason::Byline | Reason::Date) && !seen.outside;
     (!inside && seen.line.length() <= LABELLED_LENGTH).then_some(reason)
