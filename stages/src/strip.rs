@@ -16,6 +16,7 @@ mod rules;
 mod overrule;
 mod furniture;
 mod phrases;
+mod prompts;
 mod listed;
 mod agency;
 mod credits;

@@ -2,6 +2,8 @@
 //! Text lines and the blocks of a page are measured alike. There is no other implementation: training reads
 //! what this one writes.
 
+use std::sync::OnceLock;
+
 use crate::strip::outline::{Outline, many};
 use crate::strip::separators::Rest;
 use crate::strip::terms::Terms;
@@ -19,6 +21,8 @@ pub(crate) struct Sheet {
     outline: Outline,
     /// The title's words.
     title: Vec<Word>,
+    /// Whether it is about newsletters, once somebody asked.
+    newsletters: OnceLock<bool>,
     /// The title's number among the terms, or that of the line most like one.
     headline: Option<usize>,
     /// How many separators stood before each line.
@@ -93,6 +97,7 @@ impl Sheet {
             places: place::measure(&lines, &outline),
             cohesions: cohesion::measure(&lines, &terms, &outline, given),
             title: title_words,
+            newsletters: OnceLock::new(),
             gone: Vec::new(),
             outline,
             terms,
@@ -108,6 +113,11 @@ impl Sheet {
     /// Share of a line's terms that stand in the body too.
     pub(crate) fn with_body(&self, line: usize) -> f32 {
         self.cohesions.get(line).map_or(0.0, cohesion::with_body)
+    }
+
+    /// Whether the article is about newsletters, which is found out once.
+    pub(crate) fn is_about_newsletters(&self, look: impl FnOnce() -> bool) -> bool {
+        *self.newsletters.get_or_init(look)
     }
 
     /// The words of the title that the source gave.

@@ -6,7 +6,7 @@ use crate::dates;
 use crate::strip::features::Sheet;
 use crate::strip::marks::Mark;
 use crate::strip::words::{Case, Line, Word};
-use crate::strip::{agency, below, credits, furniture, phrases, thread};
+use crate::strip::{agency, below, credits, furniture, phrases, prompts, thread};
 
 /// A rule that found what a line is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,6 +19,8 @@ pub(crate) struct Found {
 
 /// What a rule sees of a line.
 struct Seen<'a> {
+    /// All lines of the article.
+    sheet: &'a Sheet,
     text: &'a str,
     line: &'a Line,
     words: &'a [Word],
@@ -35,12 +37,13 @@ struct Rule {
 }
 
 /// First match decides.
-const RULES: [Rule; 13] = [
+const RULES: [Rule; 14] = [
     Rule { id: "symbols", find: symbols },
     Rule { id: "title", find: title },
     Rule { id: "furniture", find: |seen| furniture::find(seen.line) },
     Rule { id: "label", find: label },
     Rule { id: "phrase", find: phrase },
+    Rule { id: "prompt", find: prompt },
     Rule { id: "sides", find: sides },
     Rule { id: "credit", find: credit },
     Rule { id: "byline", find: byline },
@@ -105,7 +108,7 @@ pub(crate) fn apply(texts: &[&str], sheet: &Sheet) -> Vec<Option<Found>> {
         .map(|(at, (text, line))| {
             let words = sheet.lines.words_of(line);
             let (outside, ahead) = (!inside.contains(&at), at < inside.start);
-            first(&Seen { text, line, words, title: sheet.title(), outside, ahead })
+            first(&Seen { sheet, text, line, words, title: sheet.title(), outside, ahead })
         })
         .collect();
     let labels = found.iter().map(|found| found.is_some_and(|found| found.reason == Reason::Related));
@@ -119,14 +122,14 @@ pub(crate) fn apply(texts: &[&str], sheet: &Sheet) -> Vec<Option<Found>> {
     found
 }
 
-/// Rules that look at nothing but the line: they hold wherever it stands, on a page as well.
-const ALONE: [&str; 5] = ["furniture", "label", "phrase", "sides", "credit"];
+/// Rules that ask for no place: they hold wherever a line stands, on a page as well.
+const ALONE: [&str; 6] = ["furniture", "label", "phrase", "prompt", "sides", "credit"];
 
 /// What a line of these is by itself.
 pub(crate) fn alone(text: &str, sheet: &Sheet, at: usize) -> Option<Found> {
     let line = sheet.lines.lines.get(at)?;
     let words = sheet.lines.words_of(line);
-    let seen = Seen { text, line, words, title: &[], outside: false, ahead: true };
+    let seen = Seen { sheet, text, line, words, title: &[], outside: false, ahead: true };
     let rules = RULES.iter().filter(|rule| ALONE.contains(&rule.id));
     rules.into_iter().find_map(|rule| (rule.find)(&seen).map(|reason| Found { reason, rule: rule.id }))
 }
@@ -167,6 +170,11 @@ fn label(seen: &Seen<'_>) -> Option<Reason> {
 /// A phrase of notices. Inside quotation marks somebody else says it.
 fn phrase(seen: &Seen<'_>) -> Option<Reason> {
     if seen.line.count(Mark::Quote) > 0 { None } else { phrases::find(seen.words) }
+}
+
+/// Calls on the reader to subscribe.
+fn prompt(seen: &Seen<'_>) -> Option<Reason> {
+    prompts::find(seen.sheet, seen.line, seen.words).then_some(Reason::Newsletter)
 }
 
 /// Says who stands on which side of a picture. `(R)` alone is a party, `(C)` a mark of rights.
