@@ -119,6 +119,14 @@ fn after<'t>(text: &'t str, word: &str) -> Option<&'t str> {
     (glued || rest.starts_with(parts)).then(|| rest.trim_start_matches(parts))
 }
 
+/// What stands behind the Chinese word for reporter, to which the name is glued; the place behind the stroke reports too:
+/// `記者陳小明／台北報導`.
+pub(crate) fn behind_reporter(text: &str) -> Option<&str> {
+    let behind = text.strip_prefix("記者").or_else(|| text.strip_prefix("记者"))?;
+    let (name, _) = behind.split_once(['／', '/'])?;
+    is_name(name).then_some(name)
+}
+
 /// The name before a word for who reports: `홍길동 기자`.
 pub(crate) fn before_reporter(text: &str) -> Option<&str> {
     let before = REPORTER.iter().find_map(|word| text.split_once(word)).map(|(before, _)| before.trim())?;
@@ -178,9 +186,11 @@ const ROLES: [&str; 19] = [
     "Photographer",
 ];
 
+/// Words that bylines end with behind a name.
+const WORK: [&str; 6] = ["Staff", "Writer", "Reporter", "Editor", "Correspondent", "Contributor"];
+
 /// A name without what its bearer does behind it: "Ada Muster Staff Writer".
 pub(crate) fn without_role(name: &str) -> &str {
-    const WORK: [&str; 6] = ["Staff", "Writer", "Reporter", "Editor", "Correspondent", "Contributor"];
     let mut bare = name;
     while let Some((rest, last)) = bare.rsplit_once(' ')
         && (WORK.contains(&last) || ROLES.contains(&last))
@@ -188,6 +198,11 @@ pub(crate) fn without_role(name: &str) -> &str {
         bare = rest;
     }
     if is_name(bare) { bare } else { name }
+}
+
+/// Whether a text says what somebody does: "Senior Reporter", "Political Editor".
+pub(crate) fn is_role(text: &str) -> bool {
+    text.rsplit(' ').next().is_some_and(|last| WORK.contains(&last) || ROLES.contains(&last))
 }
 
 /// Bytes of a name at most.

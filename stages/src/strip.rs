@@ -21,6 +21,7 @@ mod listed;
 mod agency;
 mod credits;
 mod metadata;
+mod headline;
 mod reason;
 mod roles;
 pub(crate) mod features;
@@ -142,6 +143,7 @@ impl Stripper {
     }
 
     fn strip_text(&self, article: &mut Article) {
+        let given = metadata::Given::of(&article.meta);
         let mut read = Read::new(&article.paragraphs, &self.model);
         for round in 1..=text::ROUNDS {
             let text = Text::judge(read, &article.paragraphs, article.meta.title.as_deref(), &self.model);
@@ -155,6 +157,7 @@ impl Stripper {
             }
             read = text.into_read();
         }
+        metadata::read_above(article, given);
         metadata::note_dateline(article);
     }
 

@@ -4,18 +4,10 @@
 use crate::article::{Article, Meta, Paragraph, Reason, Strip, Verdict};
 use crate::dates;
 use crate::person;
-use crate::strip::agency;
 use crate::strip::features::Sheet;
-use crate::strip::words::Line;
-
-/// Length of a headline in words.
-const HEADLINE_LENGTH: std::ops::RangeInclusive<f32> = 3.0..=25.0;
-/// Of 166 headlines 97 in 100 are not longer; what is, may be a first paragraph whose end was lost, unless this share of
-/// what it is about comes again below.
-const USUAL_LENGTH: f32 = 18.0;
-const SHARED: f32 = 0.3;
-/// The paragraph that follows a headline is longer than a subhead's neighbour may be.
-const OPENING_LENGTH: f32 = 12.0;
+use crate::strip::outline::GOOD_LENGTH;
+use crate::strip::words::Lines;
+use crate::strip::{agency, headline, rules};
 
 /// Fills the fields that are still empty from the article's own lines.
 pub(crate) fn fill(meta: &mut Meta, rest: &mut [&mut Paragraph], sheet: &Sheet) {
@@ -27,6 +19,54 @@ pub(crate) fn fill(meta: &mut Meta, rest: &mut [&mut Paragraph], sheet: &Sheet) 
             note(meta, strip.reason, &paragraph.text);
         }
     }
+}
+
+/// Lines above the story among which a byline and a date are looked for once more.
+const LINES_ABOVE: usize = 12;
+
+/// Whether the source gave authors and a day, before the text was read.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Given {
+    authors: bool,
+    published: bool,
+}
+
+impl Given {
+    /// What is known of the article so far.
+    pub(crate) const fn of(meta: &Meta) -> Self {
+        Self { authors: !meta.authors.is_empty(), published: meta.published.is_some() }
+    }
+}
+
+/// Reads byline and date once more among the lines that went above the story: a sentence of a notice over them looks like
+/// prose, and the rules heed no byline inside of prose. What stands above comes before the days of teasers below.
+pub(crate) fn read_above(article: &mut Article, given: Given) {
+    let opens = |p: &Paragraph| {
+        let lines = Lines::read([p.text.as_str()]);
+        p.verdict == Verdict::Keep && lines.lines.iter().any(|line| line.length() >= GOOD_LENGTH)
+    };
+    let Some(first) = article.paragraphs.iter().position(opens) else { return };
+    let above = article.paragraphs.get(first.saturating_sub(LINES_ABOVE)..first).unwrap_or_default();
+    let gone = || above.iter().filter(|p| p.verdict != Verdict::Keep).map(|p| p.text.as_str());
+    let bylines = || gone().filter(|text| rules::alone_ahead(text) == Some(Reason::Byline));
+    let meta = &mut article.meta;
+    if !given.authors
+        && let Some(names) = bylines().map(authors).find(|names| !names.is_empty())
+    {
+        meta.authors = names;
+    }
+    let day = gone().find_map(day).or_else(|| bylines().find_map(dates::within));
+    if !given.published
+        && let Some(day) = day
+    {
+        meta.published = Some(day.to_string());
+    }
+}
+
+/// The day of a line that is a date, or of its first part: "June 4, 2025 / 7:45 AM / Harbour News".
+fn day(text: &str) -> Option<dates::Day> {
+    let first = [" / ", " | ", " • ", " · "].iter().find_map(|mark| text.split_once(mark));
+    dates::whole(text).or_else(|| dates::whole(first?.0))
 }
 
 /// Notes the dateline of the first paragraph that stays.
@@ -41,40 +81,11 @@ pub(crate) fn note_dateline(article: &mut Article) {
     }
 }
 
-/// Lines above the story among which its headline is looked for.
-const HEADLINE_LINES: usize = 12;
-
-/// Without a title from the source, the first line kept is the headline when it reads like one and a paragraph
-/// of prose follows; else the line above the story, taken by the model, that shares most with it.
+/// Moves the line that is the headline into its field.
 fn take_headline(meta: &mut Meta, rest: &mut [&mut Paragraph], sheet: &Sheet) {
-    let mut kept = rest.iter().zip(&sheet.lines.lines).enumerate();
-    let mut kept = kept.by_ref().filter(|(_, (p, _))| p.verdict == Verdict::Keep);
-    let (Some((first, (_, line))), next) = (kept.next(), kept.next()) else { return };
-    let prose = next.is_some_and(|(_, (_, next))| next.ends && next.length() >= OPENING_LENGTH);
-    let certain = line.length() <= USUAL_LENGTH || sheet.with_body(first) >= SHARED;
-    let headline =
-        if prose && certain && is_headline(line) { Some(first) } else { above(rest, sheet, first) };
-    let Some(paragraph) = headline.and_then(|at| rest.get_mut(at)) else { return };
+    let Some(paragraph) = headline::find(rest, sheet).and_then(|at| rest.get_mut(at)) else { return };
     meta.title = Some(paragraph.text.trim_start_matches(['#', ' ']).to_owned());
     paragraph.verdict = Verdict::Strip(Strip { reason: Reason::Title, rule: "headline", score: None });
-}
-
-/// Among the last lines above `first`, the headline that shares most with the body, the nearest among equals.
-fn above(rest: &[&mut Paragraph], sheet: &Sheet, first: usize) -> Option<usize> {
-    let judged = |at: usize| match rest.get(at).map(|p| &p.verdict) {
-        Some(Verdict::Strip(strip)) => strip.score.is_some(),
-        _ => false,
-    };
-    let line = |at: usize| sheet.lines.lines.get(at).is_some_and(is_headline);
-    let shares = |at: &usize| sheet.with_body(*at);
-    let candidates = (first.saturating_sub(HEADLINE_LINES)..first).filter(|&at| judged(at) && line(at));
-    candidates.filter(|at| shares(at) > 0.0).max_by(|a, b| shares(a).total_cmp(&shares(b)))
-}
-
-fn is_headline(line: &Line) -> bool {
-    let open = !line.ends || matches!(line.last, Some('?' | '？' | '!' | '"' | '”' | '»'));
-    let colon = matches!(line.last, Some(':' | '：'));
-    open && !colon && line.sentences == 0 && HEADLINE_LENGTH.contains(&line.length())
 }
 
 fn note(meta: &mut Meta, reason: Reason, text: &str) {
@@ -94,22 +105,34 @@ fn note(meta: &mut Meta, reason: Reason, text: &str) {
 pub(crate) fn authors(text: &str) -> Vec<String> {
     let bare = text.trim_matches(|c: char| !c.is_alphanumeric() && c != '.');
     let labelled = bare.split_once([':', '：']).filter(|(label, _)| is_label(label));
-    let names =
-        before_date(labelled.map_or_else(|| person::behind_by(bare).unwrap_or(bare), |(_, names)| names));
+    let opened = person::behind_by(bare).or_else(|| person::behind_reporter(bare));
+    let names = before_mail(before_date(labelled.map_or_else(|| opened.unwrap_or(bare), |(_, names)| names)));
     let end = names.find(['|', '•', '·', '–', '—', '(', '[']);
     let names = end.and_then(|end| names.get(..end)).unwrap_or(names);
     let names = names.split_once(" - ").map_or(names, |(names, _)| names);
     let parts =
-        names.split([',', '&', ';', '、', '，']).flat_map(|part| part.split(" and ")).flat_map(|part| {
-            part.split(" und ").flat_map(|part| part.split(" et ")).flat_map(|part| part.split(" y "))
-        });
-    parts
-        .map(|name| name.trim_matches(|c: char| !c.is_alphanumeric() && c != '.'))
-        .filter(|name| {
+        names.split([',', '&', ';', '、', '，', '/', '／']).flat_map(|part| part.split(" and ")).flat_map(
+            |part| part.split(" und ").flat_map(|part| part.split(" et ")).flat_map(|part| part.split(" y ")),
+        );
+    let parts =
+        parts.map(|name| name.trim_matches(|c: char| !c.is_alphanumeric() && c != '.')).filter(|name| {
             !name.is_empty() && agency::named(name).is_none() && name.split_whitespace().count() <= 5
-        })
-        .map(str::to_owned)
-        .collect()
+        });
+    let mut names: Vec<String> = parts.map(|name| person::without_role(name).to_owned()).collect();
+    let mut place = 0;
+    // What follows a name may say what its bearer does; alone it is all that signs.
+    names.retain(|name| {
+        place += 1;
+        place == 1 || !person::is_role(name)
+    });
+    names
+}
+
+/// What stands before an address of mail.
+fn before_mail(text: &str) -> &str {
+    let Some(at) = text.find('@') else { return text };
+    let before = text.get(..at).unwrap_or_default();
+    before.rsplit_once(char::is_whitespace).map_or("", |(names, _)| names)
 }
 
 /// Words before a colon that say who wrote: "Text", "Written by"; a time has figures.
@@ -148,5 +171,26 @@ mod tests {
         check("By Anna Muster March 4, 2025 08:30", &["Anna Muster"]);
         check("By Anna Jo Marsh, 4 March 2025 08:30", &["Anna Jo Marsh"]);
         check("By Jo Doe, Reuters", &["Jo Doe"]);
+        check("By Jo Doe / Reuters", &["Jo Doe"]);
+    }
+
+    #[test]
+    fn what_authors_do_and_their_mail_are_no_names() {
+        check("By Anna Muster, Senior Reporter", &["Anna Muster"]);
+        check("By Anna Muster, Political Editor, and Jo Doe", &["Anna Muster", "Jo Doe"]);
+        check("By Anna Muster Staff Writer", &["Anna Muster"]);
+        check("By Anna Muster | amuster@ferrypost.example", &["Anna Muster"]);
+        check("By Anna Muster amuster@ferrypost.example", &["Anna Muster"]);
+        check("By The Editors", &["The Editors"]);
+        check("記者陳小明／台北報導", &["陳小明"]);
+        check("記者公會", &["記者公會"]);
+    }
+
+    #[test]
+    fn a_day_may_share_its_line_with_time_and_outlet() {
+        let read = |text: &str| day(text).map(|day| day.to_string());
+        assert_eq!(read("June 4, 2025 / 7:45 AM EDT / Ferry News").as_deref(), Some("2025-06-04"));
+        assert_eq!(read("Updated June 4, 2025").as_deref(), Some("2025-06-04"));
+        assert_eq!(read("The pier was closed on June 4, 2025 / Ferry News"), None);
     }
 }

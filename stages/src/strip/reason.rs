@@ -30,6 +30,11 @@ struct Votes(Vec<(Reason, u32)>);
 
 /// The reason that fits a line best. Lines about nothing but another story are told by their length.
 pub(crate) fn find(line: &Line, words: &[Word]) -> Reason {
+    hinted(line, words).unwrap_or_else(|| if is_menu(line) { Reason::Navigation } else { by_look(line) })
+}
+
+/// The reason that the words of a line tell, if they do.
+pub(crate) fn hinted(line: &Line, words: &[Word]) -> Option<Reason> {
     let mut votes = Votes::default();
     let mut previous = None;
     for word in words.iter().take(ASKED_WORDS) {
@@ -39,9 +44,11 @@ pub(crate) fn find(line: &Line, words: &[Word]) -> Reason {
             votes.note(HINTS.find(mix(previous, word.key)), PAIR_VOTES);
         }
     }
-    let is_menu = !line.ends && (line.count(Mark::Bar) > 0 || is_row(line));
-    let least = if is_menu { MENU_VOTES } else { line.length() / WORDS_PER_VOTE };
-    votes.best(least).unwrap_or_else(|| if is_menu { Reason::Navigation } else { by_look(line) })
+    votes.best(if is_menu(line) { MENU_VOTES } else { line.length() / WORDS_PER_VOTE })
+}
+
+fn is_menu(line: &Line) -> bool {
+    !line.ends && (line.count(Mark::Bar) > 0 || is_row(line))
 }
 
 impl Votes {

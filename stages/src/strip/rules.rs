@@ -5,7 +5,7 @@ use crate::article::Reason;
 use crate::dates;
 use crate::strip::features::Sheet;
 use crate::strip::marks::Mark;
-use crate::strip::words::{Case, Line, Word};
+use crate::strip::words::{Case, Line, Lines, Word};
 use crate::strip::{agency, below, credits, furniture, phrases, prompts, thread};
 
 /// A rule that found what a line is.
@@ -197,18 +197,44 @@ fn credit(seen: &Seen<'_>) -> Option<Reason> {
 
 /// "By" and names, outside the prose. Scripts without capitals sign with a label or the word for reporter.
 fn byline(seen: &Seen<'_>) -> Option<Reason> {
-    if !seen.outside || seen.line.ends || seen.words.len() > BYLINE_WORDS {
-        return None;
+    (seen.outside && is_byline(seen.text, seen.line, seen.words)).then_some(Reason::Byline)
+}
+
+/// Whether a line signs, wherever it stands. An address of mail may follow the names.
+pub(crate) fn is_byline(text: &str, line: &Line, words: &[Word]) -> bool {
+    if line.ends || words.len() > BYLINE_WORDS {
+        return false;
     }
-    let reporter = seen.text.trim_end().ends_with("기자") && seen.words.len() <= 4;
-    let start = furniture::signed(seen.words);
-    let names = start.and_then(|start| seen.words.get(start..)).unwrap_or_default();
+    if let Some(names) = before_mail(text) {
+        let lines = Lines::read([names]);
+        return names_follow(&lines.words);
+    }
+    let reporter = text.trim_end().ends_with("기자") && words.len() <= 4;
+    reporter || names_follow(words)
+}
+
+fn names_follow(words: &[Word]) -> bool {
+    let start = furniture::signed(words);
+    let names = start.and_then(|start| words.get(start..)).unwrap_or_default();
     let is_name = |word: &&Word| !matches!(word.case, Case::Lower);
     let written = names.iter().filter(is_name).count();
-    let all = names.len() >= 2
-        && written * 4 >= names.len() * 3
-        && names.first().is_some_and(|word| is_name(&word));
-    (reporter || all).then_some(Reason::Byline)
+    names.len() >= 2 && written * 4 >= names.len() * 3 && names.first().is_some_and(|word| is_name(&word))
+}
+
+/// What stands before an address of mail that ends a line.
+fn before_mail(text: &str) -> Option<&str> {
+    let (before, last) = text.trim_end().rsplit_once(char::is_whitespace)?;
+    let mail = last.contains('@') && last.contains('.') && !last.contains("://");
+    mail.then_some(before)
+}
+
+/// Whether a line above a story is its byline or its date, whatever stands over it.
+pub(crate) fn alone_ahead(text: &str) -> Option<Reason> {
+    let sheet = Sheet::measure([text], None);
+    let line = sheet.lines.lines.first()?;
+    let words = sheet.lines.words_of(line);
+    let seen = Seen { sheet: &sheet, text, line, words, title: &[], outside: true, ahead: true };
+    byline(&seen).or_else(|| date(&seen))
 }
 
 /// A date and nothing else, outside the prose: a live blog's stamps stay.
@@ -312,6 +338,15 @@ mod tests {
         check("| Anna Muster | Jo Doe | Bo Li |", None);
         check("Wind | Sun | 4 metres | Rain", None);
         check("Salt / pepper / oil", None);
+    }
+
+    #[test]
+    fn a_byline_may_end_with_mail() {
+        check("By Anna Muster | amuster@ferrypost.example", Some("byline"));
+        check("By Anna Muster, amuster@ferrypost.example", Some("byline"));
+        check("By then the mail went to amuster@ferrypost.example", None);
+        assert_eq!(alone_ahead("By Anna Muster"), Some(Reason::Byline));
+        assert_eq!(alone_ahead("By the time the ferry came"), None);
     }
 
     #[test]

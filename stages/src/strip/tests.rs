@@ -98,6 +98,64 @@ fn metadata_move_into_their_fields() {
     assert_eq!(article.meta.published.as_deref(), Some("2015-03-03"));
 }
 
+const COOKIES: &str = "We use cookies and other technologies to personalise content and ads and to analyse our \
+                       traffic. By clicking \u{201c}Accept all\u{201d} you agree to this.";
+
+#[test]
+fn a_notice_above_hides_neither_byline_nor_date() {
+    let above =
+        "Accept all\nManage preferences\nFerry closes the harbour of Westport\nBy Anna Muster\nMarch 3, 2015";
+    let below = "Related Posts\nGrowers pick plums early\nMarch 1, 2015";
+    let article = stripped(
+        None,
+        &format!("Skip to content\nHome | News | Sport | Culture\n{COOKIES}\n{above}\n{STORY}\n{below}"),
+    );
+    assert_eq!(article.meta.authors, ["Anna Muster"]);
+    assert_eq!(article.meta.published.as_deref(), Some("2015-03-03"));
+    assert!(
+        STORY
+            .lines()
+            .all(|line| article.paragraphs.iter().any(|p| p.text == line && p.verdict == Verdict::Keep))
+    );
+}
+
+#[test]
+fn what_the_source_gave_stays() {
+    let mut article = article(None, &format!("{COOKIES}\nBy Anna Muster\nMarch 3, 2015\n{STORY}"));
+    article.meta.authors = vec!["Jo Doe".to_owned()];
+    article.meta.published = Some("2015-03-02".to_owned());
+    STRIPPER.strip(&mut article);
+    assert_eq!(article.meta.authors, ["Jo Doe"]);
+    assert_eq!(article.meta.published.as_deref(), Some("2015-03-02"));
+}
+
+#[test]
+fn short_lines_may_stand_between_headline_and_story() {
+    let title = |above: &str| stripped(None, &format!("{above}\n{STORY}")).meta.title;
+    let headline = "Ferry closes the harbour of Westport";
+    for between in [
+        "The old stone pier has lost some twenty metres",
+        "\"We heard a noise like thunder.\"",
+        "Anna Muster Harbour correspondent",
+        "By Anna Muster | amuster@ferrypost.example",
+    ] {
+        assert_eq!(title(&format!("{headline}\n{between}")).as_deref(), Some(headline), "{between}");
+    }
+}
+
+#[test]
+fn a_first_line_that_is_no_headline_stays() {
+    let title = |above: &str| stripped(None, &format!("{above}\n{STORY}")).meta.title;
+    for above in [
+        // An outlet with its place, a path of pages, a byline.
+        "Harbour News, Westport",
+        "Home \u{bb} Harbour \u{bb} Westport",
+        "By The Editors",
+    ] {
+        assert_eq!(title(above), None, "{above}");
+    }
+}
+
 #[test]
 fn a_dateline_is_noted_and_stays() {
     let article = stripped(None, &format!("WESTPORT (Reuters) - {STORY}"));
