@@ -4,6 +4,7 @@
 mod scan;
 mod chars;
 mod tags;
+mod permalinks;
 mod blocks;
 mod facts;
 mod json_ld;
@@ -162,6 +163,26 @@ mod tests {
         check("<table><tr><td>1<td>2<tr><td>3</table>", &["1", "2", "3"]);
         check("<pre>\n  two\n   lines</pre>", &["  two\n   lines"]);
         check("un<wbr>broken <span>w</span>ord", &["unbroken word"]);
+    }
+
+    #[test]
+    fn a_heading_loses_the_link_to_itself() {
+        check("<h2>The weir <a href='#weir'>&para;</a></h2><p>Rain fell.", &["The weir", "Rain fell."]);
+        check(
+            "<h2>The weir<a href=#weir>#</a></h2><h2>Why<a href=#why>\u{200b}</a></h2>",
+            &["The weir", "Why"],
+        );
+        check("<p>x<h3><a href='/a#weir'><span>#</span></a> The weir</h3>", &["x", "The weir"]);
+        check("<h2>Learn <a href='/c#first'>C#</a></h2><h2>Paragraph §</h2>", &["Learn C#", "Paragraph §"]);
+        check("<h2>Ranked <a href=/top>#</a>1</h2><p>Note<a href=#n>§</a>", &["Ranked #1", "Note§"]);
+        check("<h2><a href=#a>#<h3>Why</h3></a>", &["#", "Why"]);
+        let note =
+            |mark: &str| format!("<p>Rain fell.<sup><a href='#cite_note-1'>{mark}</a></sup> It froze.");
+        check(&note("<i>[</i>1]"), &["Rain fell. It froze."]);
+        check(&note("See the survey"), &["Rain fell.See the survey It froze."]);
+        let found = paragraphs("<h2><a href=#weir>#</a>The weir</h2>", &mut Meta::default());
+        let links = found.first().and_then(|p| p.markup.as_deref()).map(|m| (m.links, m.opens_with_link));
+        assert_eq!(links, Some((0, false)));
     }
 
     #[test]

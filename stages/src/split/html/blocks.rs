@@ -6,8 +6,9 @@
 use std::ops::Range;
 
 use super::chars::decode_into;
+use super::permalinks;
 use super::scan::Attributes;
-use super::tags::{Flow, closes, flow_of};
+use super::tags::{Flow, HEADINGS, closes, flow_of};
 use crate::article::{Element, Markup, Page, Tag, Within};
 use crate::split::MOST_PARAGRAPHS;
 
@@ -54,10 +55,19 @@ pub(super) struct Blocks {
     images: u16,
     /// What those images are said to show.
     shown: String,
+    /// The open link that may hold nothing but a mark.
+    anchor: Option<Anchor>,
+}
+
+/// Where a link began that may be a mark: the bytes of text and the block before it.
+struct Anchor {
+    is_mark: fn(&str) -> bool,
+    length: usize,
+    before: Now,
 }
 
 /// The block being read.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Now {
     start: usize,
     begun: bool,
@@ -77,7 +87,8 @@ impl Blocks {
         page.elements.push(root);
         let open = Open { tag: Tag::Html, element: 0, within: Within::default(), links: 0, bolds: 0 };
         let (text, found) = (String::new(), Vec::new());
-        Self { text, found, page, stack: vec![open], now: Now::default(), images: 0, shown: String::new() }
+        let (now, shown) = (Now::default(), String::new());
+        Self { text, found, page, stack: vec![open], now, images: 0, shown, anchor: None }
     }
 
     /// A start tag.
@@ -93,11 +104,31 @@ impl Blocks {
         if let Some((closed, barriers)) = closes(tag) {
             self.close_any(closed, barriers);
         }
+        if tag == Tag::A {
+            self.anchor = self.anchor(attributes.href);
+        }
         if tag == Tag::A && self.now.begun {
             self.now.markup.links = self.now.markup.links.saturating_add(1);
         }
         let open = self.element(tag, attributes, name);
         self.stack.push(open);
+    }
+
+    /// The link that begins here, if it may be a mark.
+    fn anchor(&self, href: &str) -> Option<Anchor> {
+        let (_, within, ..) = self.top();
+        let in_heading = HEADINGS.iter().any(|heading| within.has(Within::tag(*heading)));
+        let is_mark = permalinks::told_by(href, in_heading)?;
+        Some(Anchor { is_mark, length: self.text.len(), before: self.now.clone() })
+    }
+
+    /// Drops a link that held nothing but a mark.
+    fn close_anchor(&mut self) {
+        let Some(Anchor { is_mark, length, before }) = self.anchor.take() else { return };
+        if self.text.get(length..).is_some_and(|link| is_mark(link.trim())) {
+            self.text.truncate(length);
+            self.now = before;
+        }
     }
 
     fn void(&mut self, tag: Tag, attributes: &Attributes) {
@@ -182,6 +213,9 @@ impl Blocks {
         }
         if flow == Flow::Block {
             self.end_block();
+        }
+        if tag == Tag::A {
+            self.close_anchor();
         }
         let barriers: &[Tag] = match (flow, tag) {
             (Flow::Inline, _) => &[Tag::P, Tag::Div, Tag::Li, Tag::Td, Tag::Th],
@@ -295,6 +329,7 @@ impl Blocks {
     /// Ends the block being read, if any.
     pub(super) fn end(&mut self) {
         let now = std::mem::take(&mut self.now);
+        self.anchor = None;
         if !now.begun {
             return;
         }

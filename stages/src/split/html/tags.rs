@@ -119,11 +119,13 @@ pub(super) fn flow_of(tag: Tag) -> Flow {
     }
 }
 
+/// The headings, the largest first.
+pub(super) const HEADINGS: [Tag; 6] = [Tag::H1, Tag::H2, Tag::H3, Tag::H4, Tag::H5, Tag::H6];
+
 /// What a start tag closes, and what it does not reach beyond.
 pub(super) fn closes(tag: Tag) -> Option<(&'static [Tag], &'static [Tag])> {
     const CELL: &[Tag] = &[Tag::Td, Tag::Th];
     const ROW: &[Tag] = &[Tag::Td, Tag::Th, Tag::Tr];
-    const HEADINGS: &[Tag] = &[Tag::H1, Tag::H2, Tag::H3, Tag::H4, Tag::H5, Tag::H6];
     Some(match tag {
         Tag::Li => (&[Tag::Li], &[Tag::Ul, Tag::Ol, Tag::Td, Tag::Th, Tag::Table]),
         Tag::Dt | Tag::Dd => (&[Tag::Dt, Tag::Dd], &[Tag::Dl, Tag::Td, Tag::Th, Tag::Table]),
@@ -131,7 +133,7 @@ pub(super) fn closes(tag: Tag) -> Option<(&'static [Tag], &'static [Tag])> {
         Tag::Tr => (ROW, &[Tag::Table]),
         Tag::A => (&[Tag::A], &[Tag::Td, Tag::Th, Tag::Table]),
         Tag::Option => (&[Tag::Option], &[Tag::Select]),
-        _ if tag.heading().is_some() => (HEADINGS, &[]),
+        _ if tag.heading().is_some() => (&HEADINGS, &[]),
         _ => return None,
     })
 }
