@@ -165,9 +165,9 @@ pub(super) fn is_lead(measured: &Measured<'_>, judgement: &Judgement, at: usize)
     measured.length(at) >= SHORTEST_LEAD && markup.link_share < MOST_LINKED && !in_figure
 }
 
-/// For each block whether it stands among readers' comments. What wraps the headline is named after something
+/// For each block whether it stands among comments, and whether in an element that is called after readers'. What wraps the headline is named after something
 /// else ("comments open", a column called "Comment"), and so is what the story goes on behind: an expert's comment.
-pub(super) fn comments(measured: &Measured<'_>, headline: Option<usize>, odds: &[f32]) -> Vec<bool> {
+pub(super) fn comments(measured: &Measured<'_>, headline: Option<usize>, odds: &[f32]) -> [Vec<bool>; 2] {
     let page = measured.page;
     let mut wraps = vec![false; page.elements.len()];
     let headline = headline.and_then(|at| measured.blocks.get(at));
@@ -178,12 +178,15 @@ pub(super) fn comments(measured: &Measured<'_>, headline: Option<usize>, odds: &
     }
     // For each element the outermost one around it that is named after comments.
     let mut inside: Vec<Option<usize>> = Vec::with_capacity(page.elements.len());
+    let mut of_readers: Vec<bool> = Vec::with_capacity(page.elements.len());
     for (at, element) in page.elements.iter().enumerate() {
         let around = inside.get(place(element.parent)).copied().flatten();
         let wraps = wraps.get(at).copied().unwrap_or(false);
         // Inline, it is a comment in code.
         let own = || element.is_block && !wraps && names_one_of(page, element, &COMMENTS);
         inside.push(around.or_else(|| own().then_some(at)));
+        let readers = || element.is_block && !wraps && names_one_of(page, element, &OF_READERS);
+        of_readers.push(of_readers.get(place(element.parent)) == Some(&true) || readers());
     }
     let stands = |(_, markup): &(&str, &Markup)| inside.get(place(markup.element)).copied().flatten();
     let stands: Vec<Option<usize>> = measured.blocks.iter().map(stands).collect();
@@ -198,15 +201,15 @@ pub(super) fn comments(measured: &Measured<'_>, headline: Option<usize>, odds: &
     let mut spared = vec![false; page.elements.len()];
     for (at, element) in stands.iter().enumerate().filter_map(|(at, element)| Some((at, (*element)?))) {
         if stands.get(at + 1) != Some(&Some(element)) {
-            let named = page.elements.get(element);
-            let parent = named.map_or(0, |e| place(e.parent));
-            let of_readers = named.is_some_and(|e| names_one_of(page, e, &OF_READERS));
-            let goes_on =
-                !of_readers && (at + 1..=at + BEHIND).filter(|at| story(*at, parent)).count() >= GOES_ON;
+            let parent = page.elements.get(element).map_or(0, |named| place(named.parent));
+            let goes_on = of_readers.get(element) == Some(&false)
+                && (at + 1..=at + BEHIND).filter(|at| story(*at, parent)).count() >= GOES_ON;
             spared.get_mut(element).into_iter().for_each(|spared| *spared |= goes_on);
         }
     }
-    stands.iter().map(|element| element.is_some_and(|at| spared.get(at) == Some(&false))).collect()
+    let all = stands.iter().map(|element| element.is_some_and(|at| spared.get(at) == Some(&false)));
+    let readers = measured.blocks.iter().map(|(_, m)| of_readers.get(place(m.element)) == Some(&true));
+    [all.collect(), readers.collect()]
 }
 
 /// Blocks behind what is named after comments among which the story may go on, and elements above them that are looked at.

@@ -15,6 +15,9 @@ use crate::strip::page::names::Paths;
 /// Words that must stay before readers' comments or a next story go: a column in an element called "comment" is
 /// not cut down to its lead.
 const LEAST_LEFT: f32 = 100.0;
+/// Sentences below the headline that must stay before what is called after readers' comments goes: the whole notice may be
+/// no longer.
+const LEAST_SENTENCES: usize = 2;
 /// Log odds above which the model takes a block whatever it says.
 const HOPELESS: f32 = 4.0;
 /// Odds of a lead; the model's own hold where they are lower.
@@ -66,8 +69,13 @@ impl Choice {
             bars
         };
         let mut choice = Self { ruled, thresholds: bars(&odds), odds };
-        let comments = certain::comments(measured, judgement.headline, &choice.odds);
-        let mut changed = choice.leave_out(&comments, &lengths, (Reason::Comments, "page.comments"));
+        let [comments, readers] = certain::comments(measured, judgement.headline, &choice.odds);
+        let named = (Reason::Comments, "page.comments");
+        let mut changed = choice.leave_out(&comments, &lengths, named);
+        if !changed && choice.leaves_story(measured, judgement.headline, &readers) {
+            choice.take_out(&readers, named);
+            changed = true;
+        }
         if let Some(next) = certain::next_article(measured, judgement.headline) {
             let beyond: Vec<bool> = (0..lengths.len()).map(|at| at >= next).collect();
             changed |= choice.leave_out(&beyond, &lengths, (Reason::UnrelatedArticle, "page.next_article"));
@@ -79,24 +87,38 @@ impl Choice {
     }
 
     /// Takes `blocks` out, unless too little would stay.
-    fn leave_out(
-        &mut self,
-        blocks: &[bool],
-        lengths: &[f32],
-        (reason, rule): (Reason, &'static str),
-    ) -> bool {
-        let kept = self.odds.iter().zip(&self.thresholds).map(|(odds, threshold)| odds <= threshold);
-        let rest = lengths.iter().zip(blocks).zip(kept).filter(|((_, out), kept)| !**out && *kept);
-        if rest.map(|((length, _), _)| length).sum::<f32>() < LEAST_LEFT {
-            return false;
+    fn leave_out(&mut self, blocks: &[bool], lengths: &[f32], named: (Reason, &'static str)) -> bool {
+        let rest = self.rest(blocks).filter_map(|at| lengths.get(at)).sum::<f32>();
+        let enough = rest >= LEAST_LEFT;
+        if enough {
+            self.take_out(blocks, named);
         }
+        enough
+    }
+
+    /// The blocks that stay without `blocks`.
+    fn rest(&self, blocks: &[bool]) -> impl Iterator<Item = usize> {
+        let kept = self.odds.iter().zip(&self.thresholds).map(|(odds, threshold)| odds <= threshold);
+        kept.zip(blocks).enumerate().filter_map(|(at, (kept, out))| (kept && !out).then_some(at))
+    }
+
+    /// Whether sentences below the headline stay without `blocks`, if there are any.
+    fn leaves_story(&self, measured: &Measured<'_>, headline: Option<usize>, blocks: &[bool]) -> bool {
+        let below = |at: &usize| headline.is_some_and(|headline| *at > headline);
+        let sentence = |at: &usize| measured.ends(*at) && measured.length(*at) >= SHORT;
+        let first = blocks.iter().position(|out| *out).unwrap_or_default();
+        let before = self.rest(blocks).filter(|at| *at < first).filter(below).filter(sentence);
+        before.count() >= LEAST_SENTENCES
+    }
+
+    /// Takes `blocks` out.
+    fn take_out(&mut self, blocks: &[bool], (reason, rule): (Reason, &'static str)) {
         for ((ruled, odds), _) in
             self.ruled.iter_mut().zip(&mut self.odds).zip(blocks).filter(|(_, out)| **out)
         {
             *odds = CERTAIN;
             ruled.get_or_insert(Strip { reason, rule, score: None });
         }
-        true
     }
 }
 

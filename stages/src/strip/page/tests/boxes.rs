@@ -84,6 +84,24 @@ fn readers_comments_go_though_a_box_about_the_author_follows() {
     assert!(!kept(&format!("{STORY}{comments}{bio}")).iter().any(|text| text.starts_with("Nobody")));
 }
 
+const NOTICE: &str = "
+    <p>The library will be open on Sundays from one to five, beginning on the seventh of April.</p>
+    <p>Nobody will be at the desk, but the caretaker has been told where the switches for the lamps are.</p>";
+const READERS: &str = "
+    <li><p>I have asked for this since the old bridge was built, and my neighbour owes me a bottle of wine.</p></li>
+    <li><p>First they take the desk away, then the chairs. The ferry went the same way in the end.</p></li>
+    <li><p>Good news for all who live above the ramp, where the bands play from noon until they are paid to stop.</p></li>";
+
+#[test]
+fn readers_comments_below_a_notice_go_and_a_story_called_comments_stays() {
+    for open in ["div id=comments class=comments-area", "div id=disqus_thread", "ol class=commentlist"] {
+        assert_eq!(kept(&format!("{NOTICE}<{open}>{READERS}")).len(), 2, "{open}");
+    }
+    let column =
+        format!("<p>Read what our writer makes of it.</p><div class=comments>{NOTICE}{NOTICE}</div>");
+    assert!(kept(&column).len() >= 2);
+}
+
 #[test]
 fn the_second_part_of_a_short_story_stays_in_a_box_of_its_own() {
     let parts = [
