@@ -14,7 +14,7 @@ const PARTICLES: [&str; 15] =
 const PREFIX: usize = 4;
 
 /// Words that a byline opens with.
-const BY: [&str; 72] = [
+const BY: [&str; 73] = [
     "written by",
     "posted by",
     "published by",
@@ -66,6 +66,7 @@ const BY: [&str; 72] = [
     "von",
     "par",
     "por",
+    "przez",
     "oleh",
     "penulis",
     "door",

@@ -45,7 +45,7 @@ pub(crate) fn strip(stripper: &Stripper, article: &mut Article) -> bool {
     for (paragraph, verdict) in article.paragraphs.iter_mut().zip(verdicts) {
         paragraph.verdict = verdict;
     }
-    if let Some(headline) = headline {
+    if let Some(headline) = metadata::signed(article).or(headline) {
         metadata::fill(article, headline);
     }
     true

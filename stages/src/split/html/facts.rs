@@ -56,7 +56,7 @@ impl<'a> Facts<'a> {
             Tag::Link if self.canonical.is_none() && attributes.rel.eq_ignore_ascii_case("canonical") => {
                 self.canonical = Some(attributes.href).filter(|href| !href.is_empty());
             }
-            Tag::A if is_author(attributes) && self.signed.len() < MOST_AUTHORS => {
+            Tag::A if self.signed.len() < MOST_AUTHORS && self.is_author(attributes) => {
                 self.signed.push(("", blocks));
             }
             Tag::H1 => _ = self.paragraphs.get_or_insert(0),
@@ -76,6 +76,11 @@ impl<'a> Facts<'a> {
             }
             self.see_property(attributes);
         }
+    }
+
+    /// Whether a link leads to the page of an author. Above the headline one to the root names the site, whatever it says.
+    fn is_author(&self, link: &Attributes<'_>) -> bool {
+        is_author(link) && (self.paragraphs.is_some() || link.href != "/")
     }
 
     /// The text between two tags.

@@ -1,6 +1,6 @@
 //! Who wrote the story of a page, by the lines around its headline.
 
-use crate::article::{Article, Paragraph, Reason, Role, Strip, Tag, Verdict, Within};
+use crate::article::{Article, Markup, Paragraph, Reason, Role, Strip, Tag, Verdict, Within};
 use crate::dates;
 use crate::outlet::letters;
 use crate::person::{self, is_name};
@@ -109,8 +109,11 @@ fn called_name(paragraph: &Paragraph, introduced: bool) -> Option<String> {
 pub(super) fn is_teaser(paragraphs: &[Paragraph], at: usize) -> bool {
     let before = paragraphs.get(at.saturating_sub(BEHIND_TEASER)..at).unwrap_or_default();
     before.iter().any(|p| {
-        let linked = p.markup.as_deref().is_some_and(|markup| markup.link_share > LINKED);
-        linked && p.text.split_whitespace().nth(TEASER - 1).is_some()
+        let links = |markup: &Markup| markup.link_share > LINKED && markup.time_share <= LINKED;
+        // A row of tags is none, and neither is a date that leads to the story itself.
+        p.markup.as_deref().is_some_and(links)
+            && !p.text.starts_with('#')
+            && p.text.split_whitespace().nth(TEASER - 1).is_some()
     })
 }
 

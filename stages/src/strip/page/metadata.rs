@@ -2,18 +2,28 @@
 
 use std::ops::Range;
 
-use crate::article::{Article, Paragraph, Reason, Strip, Verdict};
+use crate::article::{Article, Paragraph, Reason, Role, Strip, Verdict};
 use crate::dates;
 use crate::outlet::letters;
+use crate::person;
 use crate::strip::page::{byline, day};
 
 /// Fills title, authors and dates from the page's headline and what stands around it.
 pub(super) fn fill(article: &mut Article, headline: usize) {
+    let own = behind_site(article);
+    let headline = own.unwrap_or(headline);
+    sign(article, headline);
     byline::fill(article, headline);
     day::fill(article, headline);
     let Article { paragraphs, meta, .. } = article;
     if let Some(headline) = paragraphs.get_mut(headline) {
-        set_title(&mut meta.title, headline);
+        if own.is_some() {
+            meta.title = Some(headline.text.clone());
+            headline.verdict =
+                Verdict::Strip(Strip { reason: Reason::Title, rule: "page.title", score: None });
+        } else {
+            set_title(&mut meta.title, headline);
+        }
     }
     let site = site(article);
     if let Some(title) = &mut article.meta.title {
@@ -26,6 +36,48 @@ pub(super) fn site(article: &Article) -> [String; 3] {
     let key = article.outlet.key.as_str();
     let name = article.meta.outlet_name.as_deref().unwrap_or_default();
     [name, key, key.split('.').next().unwrap_or_default()].map(letters)
+}
+
+/// The heading that is the title of the page but for the name of the site before it, where that is a link above it:
+/// "The Salt Shed: Inventory".
+fn behind_site(article: &Article) -> Option<usize> {
+    let paragraphs = &article.paragraphs;
+    let page = &paragraphs.first()?.markup.as_deref()?.page;
+    if page.names_headline || page.titles.len() != 1 {
+        return None;
+    }
+    let (site, title) = article.meta.title.as_deref()?.split_once(": ")?;
+    let at = paragraphs.iter().position(|p| p.role == Role::Heading && p.text == title)?;
+    let is_link = |p: &Paragraph| p.markup.as_deref().is_some_and(|markup| markup.link_share > LINKED);
+    let is_site = |p: &Paragraph| p.text == site && is_link(p);
+    paragraphs.iter().take(at).any(is_site).then_some(at)
+}
+
+/// Share of a site's name in a link; blanks between words count as none.
+const LINKED: f32 = 0.7;
+
+/// The headline that only a line break parts from its author: "The tin of keys<br>by Jo Doe".
+pub(super) fn signed(article: &Article) -> Option<usize> {
+    let title = article.meta.title.as_deref()?;
+    article.paragraphs.iter().position(|p| signature(p, title).is_some())
+}
+
+/// The name behind a title and a line break.
+fn signature<'t>(paragraph: &'t Paragraph, title: &str) -> Option<&'t str> {
+    let rest = paragraph.text.strip_prefix(title)?.strip_prefix(' ')?;
+    let broken = paragraph.markup.as_deref().is_some_and(|markup| markup.breaks > 0);
+    person::behind_by(rest).filter(|name| broken && person::is_name(name))
+}
+
+/// Reads the author behind the headline.
+fn sign(article: &mut Article, headline: usize) {
+    let Article { paragraphs, meta, .. } = article;
+    let (Some(paragraph), Some(title)) = (paragraphs.get_mut(headline), &meta.title) else { return };
+    let Some(name) = signature(paragraph, title).map(str::to_owned) else { return };
+    if meta.authors.is_empty() {
+        meta.authors.push(name);
+    }
+    paragraph.verdict = Verdict::Strip(Strip { reason: Reason::Title, rule: "page.title", score: None });
 }
 
 /// Takes the name of the site away that stands before or behind a title.
@@ -65,6 +117,10 @@ const PARAGRAPH: usize = 60;
 /// Makes the most of a page's headline: it is the title, or tells where the title's part for the site begins.
 fn set_title(title: &mut Option<String>, headline: &mut Paragraph) {
     match title {
+        Some(title) if is_labelled(headline, title) => {
+            headline.verdict =
+                Verdict::Strip(Strip { reason: Reason::Title, rule: "page.title", score: None });
+        }
         Some(title) => {
             if is_title(headline, title) || (is_headline(headline) && is_no_title(title)) {
                 title.clone_from(&headline.text);
@@ -81,6 +137,11 @@ fn set_title(title: &mut Option<String>, headline: &mut Paragraph) {
         }
         None => {}
     }
+}
+
+/// Whether a headline is the title behind a label that archives of papers give it and hide.
+fn is_labelled(headline: &Paragraph, title: &str) -> bool {
+    headline.text.strip_prefix("Title:").is_some_and(|rest| rest.trim_start() == title)
 }
 
 /// Whether a page's title is what editors of pages fill in by themselves.

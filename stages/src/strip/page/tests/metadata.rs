@@ -1,6 +1,7 @@
 //! Titles, authors and dates of pages.
 
 use super::{STORY, judged, rules};
+use crate::article::Verdict;
 
 #[test]
 fn the_name_of_the_site_is_no_part_of_the_title() {
@@ -34,6 +35,49 @@ fn the_headline_on_the_page_is_the_title_unless_its_head_names_one() {
     assert_eq!(title(named).as_deref(), Some("A bridge opens"));
     assert_eq!(title("<title>Ferry Post</title>").as_deref(), Some("Ferry Post"));
     assert_eq!(title("").as_deref(), Some("The bridge opens in May"));
+}
+
+#[test]
+fn the_name_of_a_blog_before_the_title_goes() {
+    let blog = "<h1><a href=/>The Salt Shed</a></h1><h2>Sunday, 30 October</h2>";
+    let page = format!("<title>The Salt Shed: Inventory</title>{blog}<h3>Inventory</h3>{STORY}");
+    let article = judged(&page);
+    assert_eq!(article.meta.title.as_deref(), Some("Inventory"));
+    let shown = article.paragraphs.iter().find(|p| p.text == "Inventory").map(|p| p.verdict == Verdict::Keep);
+    assert_eq!(shown, Some(false));
+    let kicker = "<title>The bridge: inventory</title><h1>The bridge</h1><h3>inventory</h3>";
+    assert_eq!(judged(&format!("{kicker}{STORY}")).meta.title.as_deref(), Some("The bridge: inventory"));
+}
+
+#[test]
+fn a_label_before_the_headline_is_no_part_of_the_title() {
+    let head = "<meta property=og:title content='Life below the old bridge'>";
+    let page = format!("{head}<h1><span>Title:</span>Life below the old bridge</h1>{STORY}");
+    assert_eq!(judged(&page).meta.title.as_deref(), Some("Life below the old bridge"));
+}
+
+#[test]
+fn an_author_behind_a_line_break_is_no_part_of_the_headline() {
+    let page = |line: &str| format!("<title>The tin of keys</title><table><tr><td>{line}{STORY}</table>");
+    let signed = judged(&page("<b>The tin of keys</b><br>by Jo Doe<br><br>"));
+    assert_eq!(signed.meta.authors, ["Jo Doe"]);
+    assert_ne!(signed.paragraphs.first().map(|p| &p.verdict), Some(&Verdict::Keep));
+    let nobody: [&str; 0] = [];
+    assert_eq!(judged(&page("The tin of keys by the door<br><br>")).meta.authors, nobody);
+}
+
+#[test]
+fn a_link_home_above_the_headline_names_no_author() {
+    let site = "<a rel=author href=/ class=site-title>kestrel.example</a>";
+    let page = format!("{site}<h1>The bridge opens in May</h1><a rel=author href=/ada>kestrel</a>{STORY}");
+    assert_eq!(judged(&page).meta.authors, ["kestrel"]);
+}
+
+#[test]
+fn a_date_below_a_row_of_tags_is_the_storys() {
+    let foot = "<p><a href=/1>#writing</a> <a href=/2>#spilled ink</a></p><footer><a href=/3><time datetime=2021-11-19>19 November 2021</time></a></footer>";
+    let page = format!("<h1>The bridge opens in May</h1>{STORY}{STORY}{foot}");
+    assert_eq!(judged(&page).meta.published.as_deref(), Some("2021-11-19"));
 }
 
 #[test]
