@@ -1,4 +1,4 @@
-//! Small boxes that are called after a newsletter, a paywall, an author, buttons to share or related stories, and forms. In a
+//! Small boxes that are called after a newsletter, a paywall, an author, gifts, buttons to share or related stories, and forms. In a
 //! language that the model has few words of, what such a box says between the paragraphs of a story looks like one of them.
 
 use hashbrown::{HashMap, HashSet};
@@ -24,6 +24,12 @@ const LEAST_OF_OTHERS: f32 = -2.0;
 
 /// Words beside "author" that make it a box about one.
 const BOXES: [&str; 7] = ["box", "card", "info", "about", "profile", "description", "details"];
+/// Words of a box that asks for a gift, or tells on which terms a story is given. Not "citation", which is a quote as well.
+const CALLS: [&str; 6] = ["donate", "donation", "donations", "republish", "republishing", "disclaimer"];
+/// Log odds above which a block goes in such a box.
+const LEAST_OF_CALLS: f32 = -4.5;
+/// Words of such a box, and of a paragraph about the author: they are a few sentences.
+const SMALL_CALL: f32 = 60.0;
 
 /// A box by its class words.
 #[derive(Clone, Copy)]
@@ -125,12 +131,20 @@ fn called(page: &Page, element: &Element) -> Option<Called> {
     if element.tag == Tag::Form {
         return other(LEAST);
     }
+    let small = || Some(Called { most: SMALL_CALL, ..other(LEAST_OF_CALLS)? });
+    if element.tag == Tag::P {
+        return if kind::has_word(page, element, &["bio", "disclaimer"]) { small() } else { None };
+    }
     if !matches!(element.tag, Tag::Div | Tag::Aside | Tag::Section | Tag::Ul | Tag::Custom | Tag::Article) {
         return None;
+    }
+    if kind::has_word(page, element, &CALLS) {
+        return small();
     }
     match kind::called(page, element)? {
         Reason::Newsletter => other(LEAST),
         Reason::Share | Reason::CookieNotice | Reason::AuthorBox => other(LEAST_OF_OTHERS),
+        Reason::Byline if kind::has_word(page, element, &["bio", "biography"]) => small(),
         Reason::Byline if kind::has_word(page, element, &BOXES) => other(LEAST_OF_OTHERS),
         // Search engines ask for a name around what is paid for, so "paywall" may be the end of the story.
         Reason::Paywall => Some(Called { spares: true, ..other(LEAST_OF_OTHERS)? }),

@@ -13,7 +13,7 @@ use crate::strip::terms::Keyed;
 const LEVELS: usize = 6;
 
 /// Class words that name what a box holds; the first that is met going up holds.
-const WORDS: [(&[&str], Reason); 15] = [
+const WORDS: [(&[&str], Reason); 16] = [
     (&["caption", "legend", "bildunterschrift"], Reason::Caption),
     (&["credit", "credits", "copyright", "fotocredit"], Reason::Credit),
     (&["byline", "author", "authors", "autor"], Reason::Byline),
@@ -30,6 +30,7 @@ const WORDS: [(&[&str], Reason); 15] = [
     (&["advert", "advertisement", "ads", "sponsored", "promo", "promotion", "banner"], Reason::Advert),
     (&["tags", "tag", "topics", "keywords"], Reason::Tags),
     (&["bio", "biography"], Reason::AuthorBox),
+    (&["disclaimer", "disclaimers"], Reason::Disclaimer),
     (&["search"], Reason::SearchForm),
     (&["nav", "menu", "navigation", "breadcrumb", "breadcrumbs", "navbar"], Reason::Navigation),
 ];

@@ -22,9 +22,14 @@ fn boxed(open: &str) -> String {
 
 #[test]
 fn a_story_in_boxes_with_the_name_of_something_else_stays() {
-    for name in ["caption", "paywall", "newsletter", "expert-comment"] {
+    for name in ["caption", "paywall", "newsletter", "expert-comment", "author-bio", "donation"] {
         assert_eq!(kept(&boxed(name)).len(), 6, "{name}");
     }
+}
+
+#[test]
+fn who_a_story_presents_stays_though_its_paragraphs_are_called_bio() {
+    assert_eq!(kept(&STORY.replace("<p>", "<p class=bio>")).len(), 6);
 }
 
 #[test]
@@ -128,6 +133,11 @@ fn calls_between_the_paragraphs_go() {
         "<p>Leggi anche → <a href=/1>Il ponte mai costruito</a></p>",
         "<p>Lire aussi <a href=/1>Le pont qui n’existe pas</a></p>",
         "<div class=author-box><p>Ada Lind är reporter på tidningen sedan 2012.</p></div>",
+        "<div class=author-bio><h4>About the author</h4><p>Ada Lind is a builder and has two books about bridges.</p></div>",
+        "<p class=essay__bio><em>Ada Lind is a builder and has two books about bridges.</em></p>",
+        "<div class=donate-box><h3>Keep us free</h3><p>The Post has no owner. If you can, give us the price of a tea.</p></div>",
+        "<div class=republish><h3>Republish this</h3><p>You are free to print this article under a Creative Commons licence.</p></div>",
+        "<p class=disclaimer>This article is no legal advice and is given for general information only.</p>",
     ] {
         assert_eq!(kept(&format!("{STORY}{call}{MORE}")).len(), 8, "{call}");
     }
