@@ -73,6 +73,7 @@ impl Beside {
         let lines: Vec<usize> = lines.map(|(at, _)| at).collect();
         let near = |element: usize| story.0.get(element).copied().is_some_and(Share::is_enough);
         let tables = tables::keep(measured, odds, offset, near);
+        let code = tables::code(measured, stays, doubtful);
         let rest = self.rest(measured, odds, stays, &doubtful);
         let talks = self.talks(odds, &story, offset).into_iter();
         let tickers = ticker::find(measured, odds, stays, offset);
@@ -83,6 +84,7 @@ impl Beside {
             .chain(parts)
             .chain(lists)
             .chain(tables)
+            .chain(code)
             .chain(talks)
             .chain(lines)
             .chain(rest)

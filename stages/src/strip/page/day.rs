@@ -203,7 +203,7 @@ fn update(text: &str) -> Option<usize> {
 }
 
 /// Where a text begins to tell when a story was published.
-fn publication(text: &str) -> Option<usize> {
+pub(super) fn publication(text: &str) -> Option<usize> {
     place_of(&PUBLISHED, text)
 }
 

@@ -258,6 +258,29 @@ fn a_table_and_terms_beside_the_story_stay() {
 }
 
 #[test]
+fn code_with_numbers_of_lines_stays_between_sentences() {
+    let numbers = "<td class=lntd><pre><code>1\n2\n3</code></pre></td>";
+    let code = "<td class=lntd><pre><code>struct Bridge {\n    ramps: Vec&lt;Ramp>,\n}</code></pre></td>";
+    let table = format!("<div class=highlight><table class=lntable><tr>{numbers}{code}</tr></table></div>");
+    let page = format!("<main><h1>The bridge opens in May</h1><div>{STORY}{table}{STORY}</div></main>");
+    let found = rules(&page);
+    assert_eq!((found.get(8), found.get(7) == Some(&"kept")), (Some(&"kept"), false), "{found:?}");
+}
+
+#[test]
+fn terms_above_the_story_that_tell_its_publication_go() {
+    let lead =
+        "<p>The minister for bridges told the house on Monday what the works have cost the county.</p>";
+    let terms = "<dl><dt>From:</dt><dd>Department for Bridges and Ferries</dd><dt>Published</dt><dd>29 December 2023</dd></dl>";
+    let page = format!(
+        "<main><h1>The bridge opens in May</h1>{lead}<div><div class=meta-box>{terms}</div></div><div>{STORY}</div></main>"
+    );
+    let found = rules(&page);
+    let kept = found.iter().filter(|rule| **rule == "kept").count();
+    assert_eq!((found.get(1), kept), (Some(&"kept"), 7), "{found:?}");
+}
+
+#[test]
 fn greeting_and_signature_of_a_letter_stay() {
     let letter = format!("<p>Sir,</p>{STORY}<p>Yours faithfully,</p><p>Geraldine Tull, Lower Pell</p>");
     let page = format!(
