@@ -125,11 +125,20 @@ fn up(measured: &Measured<'_>, at: usize) -> impl Iterator<Item = usize> {
     measured.up(at).take(LEVELS)
 }
 
+/// Whether an element is the list of sources below an article of an encyclopedia. Footnotes are a part of the story.
+fn is_references(page: &Page, element: &Element) -> bool {
+    let has = |word: &str| kind::has_word(page, element, &[word]);
+    has("reflist") || (has("references") && (element.tag == Tag::Ol || has("wrap")))
+}
+
 /// What an element is as a box.
 fn called(page: &Page, element: &Element) -> Option<Called> {
     let other = |least: f32| Some(Called { least, most: SMALL, linked: 0.0, spares: false });
     if element.tag == Tag::Form {
         return other(LEAST);
+    }
+    if is_references(page, element) {
+        return Some(Called { most: f32::INFINITY, ..other(LEAST_OF_OTHERS)? });
     }
     let small = || Some(Called { most: SMALL_CALL, ..other(LEAST_OF_CALLS)? });
     if element.tag == Tag::P {

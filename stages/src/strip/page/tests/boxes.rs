@@ -28,6 +28,18 @@ fn a_story_in_boxes_with_the_name_of_something_else_stays() {
 }
 
 #[test]
+fn the_sources_of_an_encyclopedia_go_and_footnotes_stay() {
+    let sources =
+        "<li>^ Doe, J. (2011). “The keepers of the ramp”. County Archive. Retrieved 3 May 2023.</li>";
+    let list = format!("<div class=reflist><ol class=references>{sources}</ol></div>");
+    assert_eq!(kept(&format!("{STORY}{MORE}{list}")).len(), 8);
+    let note =
+        "<li><p>The ramp was built by men from Aas, who were paid in grain and went home by boat.</p></li>";
+    let notes = format!("<section class=footnotes><ol>{note}</ol></section>");
+    assert_eq!(kept(&format!("{STORY}{MORE}{notes}")).len(), 9);
+}
+
+#[test]
 fn who_a_story_presents_stays_though_its_paragraphs_are_called_bio() {
     assert_eq!(kept(&STORY.replace("<p>", "<p class=bio>")).len(), 6);
 }
