@@ -74,12 +74,14 @@ impl Line<'_> {
 
 /// Narrowest and widest column at which mails and wires are wrapped.
 const COLUMNS: Range<usize> = 45..101;
-/// So many line ends inside blocks must be seen before they prove anything.
+/// So many line ends inside blocks must be seen before they prove anything; half as many if the column forced each of them, and
+/// these in the middle of a sentence.
 const LEAST_BREAKS: usize = 4;
+const LEAST_SURE: usize = 2;
 /// Of twenty line ends at most one may be free: a signature or an address in a mail.
 const FREE_BREAKS_IN: usize = 20;
-/// Words of a line on average; fewer are a list or a script without blanks.
-const LEAST_WORDS: usize = 5;
+/// Words of a line on average; fewer are a list or a script without blanks. Tamil has long ones.
+const LEAST_WORDS: usize = 4;
 
 /// At most one line in three ends a sentence; where lines are paragraphs of like length nearly all do.
 const ENDED_IN: usize = 3;
@@ -105,10 +107,10 @@ impl Wrap {
         let wrap = Self { column };
         let breaks: Vec<bool> = wrap.breaks(lines).collect();
         let free = breaks.iter().filter(|forced| !**forced).count();
-        let ended =
-            Self::inside(lines).filter(|(line, _)| line.text.ends_with(['.', '!', '?', '"', '”'])).count();
+        let ended = Self::inside(lines).filter(|(line, _)| line.ends()).count();
+        let sure = Self::inside(lines).filter(|(line, next)| !line.ends() && next.goes_on()).count();
         let wrapped = COLUMNS.contains(&column)
-            && breaks.len() >= LEAST_BREAKS
+            && (breaks.len() >= LEAST_BREAKS || (free == 0 && sure >= LEAST_SURE))
             && free * FREE_BREAKS_IN <= breaks.len()
             && ended * ENDED_IN <= breaks.len()
             && words >= filled * LEAST_WORDS;
@@ -148,6 +150,16 @@ impl Line<'_> {
     /// paragraph by being set in.
     const fn runs_on(&self, next: &Self) -> bool {
         !self.is_blank() && !next.is_blank() && next.indent <= self.indent
+    }
+
+    /// Whether it ends a sentence.
+    fn ends(&self) -> bool {
+        self.text.ends_with(['.', '!', '?', '"', '”', '»', '۔', '؟', '।'])
+    }
+
+    /// Whether it begins in the middle of a sentence: not with a capital, a figure or a mark.
+    fn goes_on(&self) -> bool {
+        self.text.starts_with(|c: char| c.is_alphabetic() && !c.is_uppercase())
     }
 }
 
@@ -189,6 +201,22 @@ repairs.
         check(text, &[first, second]);
         let spans: Vec<_> = paragraphs(text).into_iter().map(|p| p.span).collect();
         assert_eq!(spans, [0..text.find("\n\n").unwrap(), text.find("Nobody").unwrap()..text.len() - 1]);
+    }
+
+    #[test]
+    fn a_short_wrapped_text_is_joined_if_all_its_breaks_are_forced() {
+        let text = "\
+The harbour of Westport was closed on Monday after a
+ferry ran into the old stone pier.
+
+Nobody was hurt, but the pier lost some twenty metres
+of its length, the port office said.";
+        let first = "The harbour of Westport was closed on Monday after a ferry ran into the old stone pier.";
+        let second =
+            "Nobody was hurt, but the pier lost some twenty metres of its length, the port office said.";
+        check(text, &[first, second]);
+        let verse = "The harbour of Westport lay still in the morning\nand nobody came.\nThe pier was alone.";
+        check(verse, &verse.split('\n').collect::<Vec<_>>());
     }
 
     #[test]
