@@ -20,8 +20,6 @@ const LONGEST_CAPTION: f32 = 80.0;
 const SHORTEST_CAPTION: f32 = 5.0;
 /// More of a block in bold than this is a heading.
 const MOST_BOLD: f32 = 0.5;
-/// Prose of a long caption, in bytes.
-const ONE_CAPTION: f32 = 500.0;
 /// A shorter lead is a slogan, in words.
 const SHORTEST_LEAD: f32 = 6.0;
 /// Share of a block in links behind a label for another story.
@@ -45,7 +43,7 @@ pub(super) fn names_captions(measured: &Measured<'_>) -> bool {
         let own = !around
             && element.is_block
             && names_one_of(page, element, &CAPTIONS)
-            && !holds_story(measured, at);
+            && !measured.mass.holds_most(at);
         let figure = matches!(element.tag, Tag::Figcaption | Tag::Figure);
         if own && !figure {
             named += measured.mass.inside.get(at).copied().unwrap_or_default();
@@ -116,20 +114,13 @@ pub(super) fn notice(measured: &Measured<'_>, at: usize) -> Option<Strip> {
 fn is_caption(measured: &Measured<'_>, markup: &Markup, around: &Element, named: bool) -> bool {
     let page = measured.page;
     let named = |element: &Element| named && names_one_of(page, element, &CAPTIONS);
-    let of_parent = |parent: &Element| named(parent) && !holds_story(measured, place(around.parent));
+    let of_parent = |parent: &Element| named(parent) && !measured.mass.holds_most(place(around.parent));
     let inline = markup.inline.and_then(|inline| page.elements.get(place(inline)));
     around.tag.heading().is_none()
         && (matches!(around.tag, Tag::Figcaption | Tag::Figure)
-            || (named(around) && !holds_story(measured, place(markup.element)))
+            || (named(around) && !measured.mass.holds_most(place(markup.element)))
             || inline.is_some_and(named)
             || page.elements.get(place(around.parent)).is_some_and(of_parent))
-}
-
-/// Whether an element holds most of the page's prose, and more than one caption: then its class says something about a
-/// picture beside the story ("has-caption").
-fn holds_story(measured: &Measured<'_>, element: usize) -> bool {
-    let inside = measured.mass.inside.get(element).copied().unwrap_or(0.0);
-    inside > ONE_CAPTION && inside * 2.0 > measured.mass.total
 }
 
 /// The caption below an image: says what that is said to show, or shares an element with the credit that follows it and

@@ -47,7 +47,7 @@ pub(super) fn of(measured: &Measured<'_>, at: usize) -> Reason {
     let Some((text, markup)) = measured.blocks.get(at) else { return Reason::Other };
     let Some(around) = markup.around() else { return Reason::Other };
     by_element(text, markup, around)
-        .or_else(|| by_names(measured.page, markup))
+        .or_else(|| by_names(measured, markup))
         .or_else(|| by_ground(text, markup, around))
         .unwrap_or_else(|| by_words(measured, at))
 }
@@ -80,8 +80,7 @@ fn by_element(text: &str, markup: &Markup, around: &Element) -> Option<Reason> {
 /// Whether a block's class words or its own words name what it is: a call, a notice or a tool, no teaser and no text that
 /// only looks like one.
 pub(super) fn is_named(measured: &Measured<'_>, at: usize) -> bool {
-    let by_names =
-        measured.blocks.get(at).is_some_and(|(_, markup)| by_names(measured.page, markup).is_some());
+    let by_names = measured.blocks.get(at).is_some_and(|(_, markup)| by_names(measured, markup).is_some());
     by_names
         || !matches!(
             by_words(measured, at),
@@ -89,11 +88,16 @@ pub(super) fn is_named(measured: &Measured<'_>, at: usize) -> bool {
         )
 }
 
-fn by_names(page: &Page, markup: &Markup) -> Option<Reason> {
+/// What the class words around a block say, up to what holds most of the page's prose: "subscriber-premium" there says who may read
+/// the story.
+fn by_names(measured: &Measured<'_>, markup: &Markup) -> Option<Reason> {
     let mut at = place(markup.inline.unwrap_or(markup.element));
     for _ in 0..LEVELS {
-        let element = page.elements.get(at)?;
-        let found = called(page, element);
+        let element = measured.page.elements.get(at)?;
+        if measured.mass.holds_most(at) {
+            return None;
+        }
+        let found = called(measured.page, element);
         if found.is_some() {
             return found;
         }

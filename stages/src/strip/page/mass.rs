@@ -41,7 +41,16 @@ pub(crate) fn prose(text: &str, markup: &Markup) -> f32 {
     bytes * (1.0 - markup.link_share) * shown
 }
 
+/// Prose that a caption or a box beside the story has at most, in bytes.
+const ONE_BOX: f32 = 500.0;
+
 impl Mass {
+    /// Whether an element holds most of the page's prose, and more than a box beside the story does.
+    pub(crate) fn holds_most(&self, element: usize) -> bool {
+        let inside = self.inside.get(element).copied().unwrap_or(0.0);
+        inside > ONE_BOX && inside * 2.0 > self.total
+    }
+
     /// Weighs the prose of a page.
     pub(crate) fn weigh(page: &Page, blocks: &[(&str, &Markup)]) -> Self {
         let elements = page.elements.len();

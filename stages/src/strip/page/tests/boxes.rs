@@ -182,3 +182,18 @@ fn labels_for_other_stories_have_their_reason() {
     let label = article.paragraphs.iter().find(|p| p.text.contains("관련기사")).map(|p| &p.verdict);
     assert!(matches!(label, Some(Verdict::Strip(strip)) if strip.reason == Reason::Related), "{label:?}");
 }
+
+#[test]
+fn a_class_around_the_whole_story_names_nothing_in_it() {
+    let wards = ["Holm north", "Holm south", "Ness and the islands"];
+    let said = |ward: &str| format!("<p>{ward}</p><p>Yes 412, no 387</p><p>Not counted 9</p>");
+    let wards_said: String = wards.iter().map(|ward| said(ward)).collect();
+    let end =
+        "<p>The town counts again on Thursday, because the vote was near, the clerk of the council said.</p>";
+    let page = format!(
+        "<article><div class='asset subscriber-premium'><h1>The bridge opens in May</h1>{STORY}<h2>The votes</h2>{wards_said}{end}</div></article>"
+    );
+    let kept = judged(&page).paragraphs.into_iter().filter(|p| p.verdict == Verdict::Keep);
+    let kept: Vec<String> = kept.map(|p| p.text).collect();
+    assert!(wards.iter().all(|ward| kept.iter().any(|text| text == ward)), "{kept:?}");
+}
