@@ -4,6 +4,7 @@
 use crate::article::Tag;
 use crate::strip::marks::asks;
 use crate::strip::page::kind;
+use crate::strip::page::lists::Lists;
 use crate::strip::page::mass::place;
 use crate::strip::page::model::Measured;
 use crate::strip::page::{tables, ticker};
@@ -21,8 +22,6 @@ const LINE: f32 = 0.5;
 /// Words and share of an element's sentences that must stay for it to hold the story and little else.
 const MUCH: f32 = 60.0;
 const NEARLY_ALL: f32 = 0.8;
-/// Mean log odds above which a list is a menu.
-const MENU: f32 = 2.5;
 /// Mean log odds above which questions and answers are no story.
 const TALK: f32 = 4.5;
 /// Headings of one rank beside one another before they are parts of a story; one or two may be "About the author".
@@ -64,8 +63,9 @@ impl Beside {
             .each()
             .filter(|(at, block)| block.is_sentence() && story.at(block.parent).is_enough() && doubtful(*at));
         let sentences: Vec<usize> = sentences.map(|(at, _)| at).collect();
+        let lists = Lists { measured, odds, offset };
+        let listed = lists.plain(stays, |element| story.at(element).kept);
         let parts = self.parts(|at| stays(at) || sentences.binary_search(&at).is_ok(), &doubtful);
-        let lists = self.lists(odds, &story, stays, &doubtful);
         let lines = self.each().filter(|(at, block)| {
             let among = story.at(block.parent).is_nearly_all() && block.tag == Tag::P && !block.linked;
             among && doubtful(*at) && odds.get(*at).is_some_and(|odds| *odds <= LINE)
@@ -82,7 +82,7 @@ impl Beside {
             .iter()
             .copied()
             .chain(parts)
-            .chain(lists)
+            .chain(listed)
             .chain(tables)
             .chain(code)
             .chain(talks)
@@ -93,28 +93,6 @@ impl Beside {
                 *bar = bar.max(*odds);
             }
         }
-    }
-
-    /// Entries of lists without a link beside the story, if none is named and their mean odds are no menu's.
-    fn lists(
-        &self,
-        odds: &[f32],
-        story: &Shares,
-        stays: impl Fn(usize) -> bool,
-        doubtful: &impl Fn(usize) -> bool,
-    ) -> Vec<usize> {
-        let entries: Vec<(usize, Block)> = self.each().filter(|(_, block)| block.tag == Tag::Li).collect();
-        let mut kept = Vec::new();
-        for list in entries.chunk_by(|a, b| a.1.parent == b.1.parent) {
-            let (words, mean) = (words_of(list), mean(list, odds));
-            let around = list.first().map(|(_, block)| story.at(block.above)).unwrap_or_default();
-            let both = Share { all: around.kept + words, ..around };
-            let plain = |(at, block): &(usize, Block)| !block.linked && (stays(*at) || doubtful(*at));
-            if mean < MENU && both.is_enough() && list.iter().all(plain) {
-                kept.extend(list.iter().map(|(at, _)| *at));
-            }
-        }
-        kept
     }
 
     /// Questions and answers in turn in one element, beside the story or in a list of their own.

@@ -80,12 +80,16 @@ fn by_element(text: &str, markup: &Markup, around: &Element) -> Option<Reason> {
 /// Whether a block's class words or its own words name what it is: a call, a notice or a tool, no teaser and no text that
 /// only looks like one.
 pub(super) fn is_named(measured: &Measured<'_>, at: usize) -> bool {
-    let by_names = measured.blocks.get(at).is_some_and(|(_, markup)| by_names(measured, markup).is_some());
-    by_names
+    is_called(measured, at)
         || !matches!(
             by_words(measured, at),
             Reason::Related | Reason::UnrelatedArticle | Reason::Navigation | Reason::Date | Reason::Other
         )
+}
+
+/// Whether a block's class words name what it is; its own words may be what the story is about ("Search works offline").
+pub(super) fn is_called(measured: &Measured<'_>, at: usize) -> bool {
+    measured.blocks.get(at).is_some_and(|(_, markup)| by_names(measured, markup).is_some())
 }
 
 /// What the class words around a block say, up to what holds most of the page's prose: "subscriber-premium" there says who may read

@@ -1,0 +1,88 @@
+//! Lists beside the story: entries of a few words that might be a menu's, in a recipe, among the facts of an offer, or behind
+//! "What to pack:". A list is judged as a whole.
+
+use crate::article::{Element, Tag};
+use crate::strip::page::kind;
+use crate::strip::page::mass::place;
+use crate::strip::page::model::Measured;
+use crate::strip::page::numbers::many;
+
+/// Share of the words in an element with a list, the list counted, that must be sentences that stay.
+const ENOUGH: f32 = 0.35;
+/// Words of an entry that count.
+const COUNTED: f32 = 60.0;
+/// Mean log odds above which a list is a menu.
+const MENU: f32 = 2.5;
+/// Log odds above which an entry goes whatever stands beside it, ...
+const HOPELESS: f32 = 3.5;
+/// ... and the share of entries that must not go.
+const FIT: f32 = 0.8;
+
+/// The lists of a page and the odds of their entries.
+pub(super) struct Lists<'a> {
+    pub(super) measured: &'a Measured<'a>,
+    pub(super) odds: &'a [f32],
+    /// What is added to the odds for the level.
+    pub(super) offset: f32,
+}
+
+impl Lists<'_> {
+    /// Entries of lists without a link that are no menu's and stand beside the story; `story` tells the words of
+    /// sentences right in an element that stay.
+    pub(super) fn plain(&self, stays: impl Fn(usize) -> bool, story: impl Fn(u32) -> f32) -> Vec<usize> {
+        let entry = |at: usize| {
+            let around = self.around(at).filter(|around| around.tag == Tag::Li)?;
+            Some((around.parent, at))
+        };
+        let entries: Vec<(u32, usize)> = (0..self.odds.len()).filter_map(entry).collect();
+        let fit = |at: &usize| stays(*at) || self.is_doubtful(*at);
+        let mut kept = Vec::new();
+        for list in entries.chunk_by(|a, b| a.0 == b.0) {
+            let Some((element, _)) = list.first().copied() else { continue };
+            let blocks: Vec<usize> = list.iter().map(|(_, at)| *at).collect();
+            let near = || {
+                let sentences = self.parent(element).map_or(0.0, &story);
+                sentences > 0.0 && sentences >= ENOUGH * (sentences + self.words_of(&blocks))
+            };
+            let mean = self.mean(&blocks);
+            let fits = many(blocks.iter().filter(|at| fit(at)).count()) >= FIT * many(blocks.len());
+            let linked = || blocks.iter().any(|at| self.links(*at));
+            if fits && mean < MENU && !linked() && near() {
+                kept.extend(blocks.iter().filter(|at| fit(at)));
+            }
+        }
+        kept
+    }
+
+    /// Whether an entry is in doubt and no more than that. Its own words may name what the story is about.
+    fn is_doubtful(&self, at: usize) -> bool {
+        let hopeless = self.odds.get(at).is_none_or(|odds| *odds > HOPELESS + self.offset);
+        !hopeless && !kind::is_called(self.measured, at)
+    }
+
+    /// The mean odds of blocks, weighed by length, so that a short one in doubt does not decide.
+    fn mean(&self, blocks: &[usize]) -> f32 {
+        let weighed: f32 = blocks.iter().map(|at| self.odds.get(*at).unwrap_or(&0.0) * self.words(*at)).sum();
+        weighed / self.words_of(blocks).max(1.0)
+    }
+
+    fn words_of(&self, blocks: &[usize]) -> f32 {
+        blocks.iter().map(|at| self.words(*at)).sum()
+    }
+
+    fn words(&self, at: usize) -> f32 {
+        self.measured.length(at).min(COUNTED)
+    }
+
+    fn links(&self, at: usize) -> bool {
+        self.measured.blocks.get(at).is_some_and(|(_, markup)| markup.links > 0)
+    }
+
+    fn around(&self, at: usize) -> Option<&Element> {
+        self.measured.blocks.get(at)?.1.around()
+    }
+
+    fn parent(&self, element: u32) -> Option<u32> {
+        self.measured.page.elements.get(place(element)).map(|element| element.parent)
+    }
+}

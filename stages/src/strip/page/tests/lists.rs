@@ -1,0 +1,36 @@
+//! Lists and headings beside the story, whose few words might be a menu's.
+
+use super::{STORY, judged};
+use crate::article::Verdict;
+
+/// What a page of this keeps.
+fn kept(page: &str) -> Vec<String> {
+    let page = format!(
+        "<title>The bridge opens in May</title><main><article class=post><h1>The bridge opens in May</h1>
+        <div class=entry-content>{page}</div></article></main>"
+    );
+    judged(&page).paragraphs.into_iter().filter(|p| p.verdict == Verdict::Keep).map(|p| p.text).collect()
+}
+
+#[track_caller]
+fn check(page: &str, lines: &[&str], stay: bool) {
+    let kept = kept(page);
+    for line in lines {
+        assert_eq!(kept.iter().any(|text| text == line), stay, "{line}: {kept:?}");
+    }
+}
+
+fn list(entries: &[&str], open: &str) -> String {
+    let entries = entries.iter().map(|entry| format!("<li>{open}{entry}</a></li>"));
+    format!("<ul>{}</ul>", entries.collect::<String>())
+}
+
+const MORE: &str = "
+    <p>The builders found a coin from the year of the first crossing, which the museum will show from June.</p>
+    <p>Those who lived above the ramp had asked for quiet nights, and got new windows from the county instead.</p>";
+
+#[test]
+fn a_list_stays_though_an_entry_sounds_like_a_tool() {
+    let new = ["Search in the timetable", "Share of the toll waived", "Login at the ferry desk", "New bell"];
+    check(&format!("{STORY}<p>What is new for travellers:</p>{}{MORE}", list(&new, "")), &new, true);
+}
