@@ -34,3 +34,13 @@ fn a_list_stays_though_an_entry_sounds_like_a_tool() {
     let new = ["Search in the timetable", "Share of the toll waived", "Login at the ferry desk", "New bell"];
     check(&format!("{STORY}<p>What is new for travellers:</p>{}{MORE}", list(&new, "")), &new, true);
 }
+
+#[test]
+fn a_list_in_a_box_of_its_own_stays_as_a_whole() {
+    let needed =
+        ["A screwdriver that fits the bolts of the rail properly", "Wooden pegs or a cork", "Wood glue"];
+    let open =
+        "<div class=b><div class=w><div class=v><h2>What you need</h2></div><div class=x><div class=y>";
+    let list = list(&needed, "");
+    check(&format!("{STORY}{open}{list}</div></div></div></div><div class=w>{MORE}</div>"), &needed, true);
+}
