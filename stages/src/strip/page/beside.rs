@@ -64,7 +64,8 @@ impl Beside {
             .filter(|(at, block)| block.is_sentence() && story.at(block.parent).is_enough() && doubtful(*at));
         let sentences: Vec<usize> = sentences.map(|(at, _)| at).collect();
         let lists = Lists { measured, odds, offset };
-        let listed = lists.plain(stays, |element| story.at(element).kept);
+        let mut listed = lists.plain(stays, |element| story.at(element).kept);
+        listed.extend(lists.announced(stays));
         let parts = self.parts(|at| stays(at) || sentences.binary_search(&at).is_ok(), &doubtful);
         let lines = self.each().filter(|(at, block)| {
             let among = story.at(block.parent).is_nearly_all() && block.tag == Tag::P && !block.linked;

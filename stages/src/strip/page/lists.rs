@@ -5,6 +5,7 @@ use crate::article::{Element, Tag};
 use crate::strip::page::kind;
 use crate::strip::page::mass::place;
 use crate::strip::page::model::Measured;
+use crate::strip::page::names::Paths;
 use crate::strip::page::numbers::many;
 
 /// Share of the words in an element with a list, the list counted, that must be sentences that stay.
@@ -20,8 +21,10 @@ const FIT: f32 = 0.8;
 /// Mean log odds below which a list that stands alone stays. Of the development pages 118 entries of stories stay by it, and 13
 /// others; at 0.5 it is 167 and 32.
 const WHOLE: f32 = 0.0;
-/// Entries of such a list.
+/// Entries of such a list, and of a run between two sentences.
 const ENTRIES: usize = 3;
+/// Words of an entry of such a run on average; headlines of other stories have more.
+const SHORT: f32 = 5.0;
 
 /// The lists of a page and the odds of their entries.
 pub(super) struct Lists<'a> {
@@ -59,6 +62,51 @@ impl Lists<'_> {
             }
         }
         kept
+    }
+
+    /// Runs of a few words each between two sentences of one element that stay. The first sentence must announce them with a
+    /// colon, or be followed by entries of a list that are too short for headlines of other stories.
+    pub(super) fn announced(&self, stays: impl Fn(usize) -> bool) -> Vec<usize> {
+        let mut paths = Paths::new(self.measured.page);
+        let mut kind = |at: usize| {
+            let (_, markup) = self.measured.blocks.get(at).filter(|_| !self.measured.ends(at))?;
+            let around = markup
+                .around()
+                .filter(|around| matches!(around.tag, Tag::Li | Tag::Div | Tag::P | Tag::Other))?;
+            Some((around.parent, around.tag, paths.key(place(markup.element))))
+        };
+        let kinds: Vec<_> = (0..self.odds.len()).map(|at| (at, kind(at))).collect();
+        let mut kept = Vec::new();
+        for run in kinds.chunk_by(|a, b| a.1.is_some() && a.1 == b.1).filter(|run| run.len() >= ENTRIES) {
+            let run: Vec<usize> = run.iter().map(|(at, _)| *at).collect();
+            let short = self.words_of(&run) <= SHORT * many(run.len());
+            let fits = run.iter().all(|at| stays(*at) || self.is_doubtful(*at));
+            if short && fits && self.mean(&run) < MENU + self.offset && self.is_between(&run, &stays) {
+                kept.extend(run);
+            }
+        }
+        kept
+    }
+
+    /// Whether a run of entries stands between two sentences of the story in one element that introduce and follow it.
+    fn is_between(&self, run: &[usize], stays: impl Fn(usize) -> bool) -> bool {
+        let ends = run.first().and_then(|at| at.checked_sub(1)).zip(run.last().map(|at| at + 1));
+        let Some((before, behind)) = ends else { return false };
+        let (Some(one), Some(entry), Some(other)) =
+            (self.around(before), self.around(before + 1), self.around(behind))
+        else {
+            return false;
+        };
+        let prose = |at: usize, around: &Element| {
+            around.tag.heading().is_none() && around.tag != Tag::Li && stays(at) && !self.links(at)
+        };
+        let text = self.measured.blocks.get(before).map_or("", |(text, _)| text.trim_end());
+        let announces = text.ends_with([':', '：']);
+        let linked = || run.iter().any(|at| self.links(*at));
+        let opens = announces || (self.measured.ends(before) && entry.tag == Tag::Li && linked());
+        let within = one.parent == entry.parent || Some(one.parent) == self.parent(entry.parent);
+        let one_element = within && one.parent == other.parent;
+        one_element && opens && prose(before, one) && prose(behind, other) && self.measured.ends(behind)
     }
 
     /// Whether an entry is in doubt and no more than that. Its own words may name what the story is about.

@@ -44,3 +44,41 @@ fn a_list_in_a_box_of_its_own_stays_as_a_whole() {
     let list = list(&needed, "");
     check(&format!("{STORY}{open}{list}</div></div></div></div><div class=w>{MORE}</div>"), &needed, true);
 }
+
+const BRIEF: [&str; 2] = [
+    "<p>My uncle rowed nine across on a boat without a lamp, and I never once saw him hurry.</p>
+    <p>When he gave up the oars he wrote on the back of a fare table what nobody could do without:</p>",
+    "<p>He added underneath, in pencil, that most of it could be borrowed.</p>
+    <p>I have the fare table still, and it has been right about everything so far.</p>",
+];
+
+#[test]
+fn a_few_words_each_stay_between_the_sentence_that_announces_them_and_the_next() {
+    let [before, behind] = BRIEF;
+    let things = ["Lantern", "Rope", "Bread", "Dry shoes"];
+    let run = things.map(|thing| format!("<div class=item>{thing}</div>")).concat();
+    check(&format!("{before}<div class=items>{run}</div>{behind}"), &things, true);
+    let places = ["County archive", "Friends of the ferry", "Boat museum"];
+    check(&format!("{before}{}{behind}", list(&places, "<a href=/1>")), &places, true);
+    let packed = ["Oil lamp", "Felt hat", "Rain cape", "Dry socks", "Chart and compass"];
+    let said = "<p>This is what the guard carries, in the order in which he would miss it.</p>";
+    check(&format!("{STORY}{said}{}{MORE}", list(&packed, "<a href=/1>")), &packed, true);
+}
+
+#[test]
+fn links_behind_a_label_and_headlines_of_other_stories_go() {
+    let links = ["Ferry hours", "A coin found", "New windows"];
+    check(&format!("{STORY}<p>Read also:</p>{}{MORE}", list(&links, "<a href=/1>")), &links[..2], false);
+    let stories = [
+        "Ferry keeps its winter hours until the end of May",
+        "Museum shows a coin from the year of the first crossing",
+    ];
+    check(
+        &format!(
+            "{STORY}{}{MORE}",
+            list(&[stories[0], stories[1], "County pays for new windows above the ramp"], "<a href=/1>")
+        ),
+        &stories,
+        false,
+    );
+}
