@@ -7,7 +7,7 @@ use crate::strip::page::kind;
 use crate::strip::page::lists::Lists;
 use crate::strip::page::mass::place;
 use crate::strip::page::model::Measured;
-use crate::strip::page::{tables, ticker};
+use crate::strip::page::{headings, tables, ticker};
 use crate::strip::talk::{self, Said};
 
 /// Share of the words in an element that must stay for the rest to stay with them.
@@ -67,6 +67,10 @@ impl Beside {
         let mut listed = lists.plain(stays, |element| story.at(element).kept);
         listed.extend(lists.announced(stays));
         let parts = self.parts(|at| stays(at) || sentences.binary_search(&at).is_ok(), &doubtful);
+        let mut held: Vec<usize> = sentences.iter().chain(&listed).copied().collect();
+        held.sort_unstable();
+        let holds = |at: usize| stays(at) || held.binary_search(&at).is_ok();
+        let headings = headings::keep(measured, holds, &doubtful);
         let lines = self.each().filter(|(at, block)| {
             let among = story.at(block.parent).is_nearly_all() && block.tag == Tag::P && !block.linked;
             among && doubtful(*at) && odds.get(*at).is_some_and(|odds| *odds <= LINE)
@@ -83,6 +87,7 @@ impl Beside {
             .iter()
             .copied()
             .chain(parts)
+            .chain(headings)
             .chain(listed)
             .chain(tables)
             .chain(code)

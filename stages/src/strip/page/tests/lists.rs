@@ -45,6 +45,47 @@ fn a_list_in_a_box_of_its_own_stays_as_a_whole() {
     check(&format!("{STORY}{open}{list}</div></div></div></div><div class=w>{MORE}</div>"), &needed, true);
 }
 
+const PARTS: [(&str, &str); 4] = [
+    (
+        "What the keel weighs",
+        "At two tons it is not the lightest ferry, but the weight sits over the keel and not in your arms.",
+    ),
+    (
+        "Is it quick?",
+        "On calm days it crossed in nine minutes, on a spring tide in fourteen. With the wind against it we stopped counting.",
+    ),
+    (
+        "Battery life",
+        "The builders claim sixty crossings. We measured 54 in May and 31 in January. Charging takes a night.",
+    ),
+    (
+        "Steps",
+        "It is quiet, it is cleverly balanced and it empties without a shove. If you live with children, it is the one to take.",
+    ),
+];
+const LEAD: &str = "<p>I have three bicycles, two children and no patience. If a ferry has a weakness, we will find it within a week.</p>";
+
+fn parts(heading: impl Fn(&str) -> String) -> String {
+    let part = |(title, text)| {
+        format!("{}<div class=f><div class='p text'><p>{text}</p></div></div>", heading(title))
+    };
+    format!("{LEAD}{}", PARTS.map(part).concat())
+}
+
+#[test]
+fn headings_in_boxes_of_their_own_stay_with_those_of_their_kind() {
+    let page = parts(|title| {
+        format!("<div class=f><div class='p heading'><h2><div class=g>{title}</div></h2></div></div>")
+    });
+    check(&page, &PARTS.map(|(title, _)| title), true);
+}
+
+#[test]
+fn headings_of_a_kind_that_goes_go() {
+    let page = format!("{STORY}<div><div><h3>Print</h3></div><p>{}</p></div>{MORE}", PARTS[0].1);
+    check(&page, &["Print"], false);
+}
+
 const BRIEF: [&str; 2] = [
     "<p>My uncle rowed nine across on a boat without a lamp, and I never once saw him hurry.</p>
     <p>When he gave up the oars he wrote on the back of a fare table what nobody could do without:</p>",
