@@ -5,7 +5,9 @@ mod scan;
 mod chars;
 mod tags;
 mod permalinks;
+mod hints;
 mod blocks;
+mod spoken;
 mod facts;
 mod json_ld;
 mod dates;
@@ -183,6 +185,31 @@ mod tests {
         let found = paragraphs("<h2><a href=#weir>#</a>The weir</h2>", &mut Meta::default());
         let links = found.first().and_then(|p| p.markup.as_deref()).map(|m| (m.links, m.opens_with_link));
         assert_eq!(links, Some((0, false)));
+    }
+
+    #[test]
+    fn what_only_ears_are_told_behind_a_link_stays_out() {
+        let check =
+            |remark: &str, text: &str| check(&format!("<p>She told {remark} on Monday.</p>"), &[text]);
+        let plain = "She told the paper on Monday.";
+        check("<a>the paper<span class=sr-only>, opens new tab</span></a>", plain);
+        check(
+            "<a>the paper</a><span class='x visually-hidden'> (opens in a <b>new</b> window)</span>",
+            plain,
+        );
+        check("<a>the <i>paper</i><i style='clip: rect(0 0 0 0)'>, opens new tab</i></a>", plain);
+        // Neither a long text nor one that no link stands before, nor what is shown or may be shown later.
+        check("the <span class=sr-only>paper</span>", plain);
+        check("<a>the</a> <span class=not-sr-only>paper</span>", plain);
+        check("<a>the</a> <span style='display:none'>paper</span>", plain);
+        let long = "<a>the</a> <span class=sr-only>paper of the town in which she was born</span>";
+        check(long, "She told the paper of the town in which she was born on Monday.");
+        super::tests::check(
+            "<p><span class=visually-hidden>Author, </span><a>Ada Lind</a>",
+            &["Author, Ada Lind"],
+        );
+        let byline = "<div>By <a>Ada Lind</a> <span class=sr-only>reporter</span></div>";
+        super::tests::check(byline, &["By Ada Lind reporter"]);
     }
 
     #[test]

@@ -6,8 +6,10 @@
 use std::ops::Range;
 
 use super::chars::decode_into;
+use super::hints::said;
 use super::permalinks;
 use super::scan::Attributes;
+use super::spoken::{Spoken, is_spoken};
 use super::tags::{Flow, HEADINGS, closes, flow_of};
 use crate::article::{Element, Markup, Page, Tag, Within};
 use crate::split::MOST_PARAGRAPHS;
@@ -78,6 +80,10 @@ struct Now {
     timed: usize,
     /// Line breaks since the last text.
     breaks: u16,
+    /// Where the last text in a link ends.
+    link_end: usize,
+    /// The open element in it that is for ears only.
+    spoken: Option<Spoken>,
 }
 
 impl Blocks {
@@ -111,6 +117,11 @@ impl Blocks {
             self.now.markup.links = self.now.markup.links.saturating_add(1);
         }
         let open = self.element(tag, attributes, name);
+        if self.is_behind_link() && is_spoken(tag, attributes) {
+            let (depth, text, now) = (self.stack.len(), self.text.len(), &self.now);
+            let (linked, bold, blank) = (now.linked, now.bold, now.blank);
+            self.now.spoken = Some(Spoken { depth, text, linked, bold, blank });
+        }
         self.stack.push(open);
     }
 
@@ -128,6 +139,25 @@ impl Blocks {
         if self.text.get(length..).is_some_and(|link| is_mark(link.trim())) {
             self.text.truncate(length);
             self.now = before;
+        }
+    }
+
+    /// Whether what follows stands in a link in a paragraph, behind some of its text, or right behind the link.
+    fn is_behind_link(&self) -> bool {
+        let around = self.at(self.now.markup.element).map(|around| around.tag);
+        self.now.begun
+            && self.now.spoken.is_none()
+            && matches!(around, Some(Tag::P | Tag::Li | Tag::Blockquote))
+            && self.now.link_end == self.text.len()
+    }
+
+    /// Ends an element that is for ears only, if the stack is down to it: what it said is taken back.
+    fn forget_spoken(&mut self) {
+        let Some(spoken) = self.now.spoken.take_if(|spoken| spoken.depth >= self.stack.len()) else { return };
+        if spoken.is_remark(&self.text) {
+            self.text.truncate(spoken.text);
+            (self.now.linked, self.now.bold, self.now.blank) = (spoken.linked, spoken.bold, spoken.blank);
+            self.now.link_end = spoken.text;
         }
     }
 
@@ -231,7 +261,8 @@ impl Blocks {
         for (above, open) in open.enumerate() {
             if tags.contains(&open.tag) {
                 let keep = self.stack.len().saturating_sub(above + 1).max(1);
-                return self.stack.truncate(keep);
+                self.stack.truncate(keep);
+                return self.forget_spoken();
             }
             if barriers.contains(&open.tag) {
                 return;
@@ -296,6 +327,7 @@ impl Blocks {
         }
         self.text.push_str(piece);
         self.now.linked += if links > 0 { piece.len() } else { 0 };
+        self.now.link_end = if links > 0 { self.text.len() } else { self.now.link_end };
         self.now.bold += if bolds > 0 { piece.len() } else { 0 };
         self.now.timed += if within.has(Within::tag(Tag::Time)) { piece.len() } else { 0 };
     }
@@ -347,40 +379,6 @@ impl Blocks {
         self.shown.clear();
         self.found.push(Block { span: now.start..self.text.len(), markup: Box::new(markup) });
     }
-}
-
-/// What attributes say about an element's text.
-fn said(tag: Tag, attributes: &Attributes) -> Within {
-    let mut within = Within::default();
-    let style = attributes.style;
-    if attributes.hidden
-        || matches!(tag, Tag::Noscript | Tag::Template)
-        || (!style.is_empty() && hides(style))
-    {
-        within = within.and(Within::HIDDEN);
-    }
-    if attributes.itemprop.is_empty() && attributes.rel.is_empty() {
-        return within;
-    }
-    let property =
-        |name: &str| attributes.itemprop.split_ascii_whitespace().any(|p| p.eq_ignore_ascii_case(name));
-    if property("articleBody") {
-        within = within.and(Within::BODY_PROPERTY);
-    }
-    if property("author") || attributes.rel.split_ascii_whitespace().any(|r| r.eq_ignore_ascii_case("author"))
-    {
-        within = within.and(Within::AUTHOR_PROPERTY);
-    }
-    if ["headline", "datePublished", "dateModified", "caption"].into_iter().any(property) {
-        within = within.and(Within::LABEL_PROPERTY);
-    }
-    within
-}
-
-fn hides(style: &str) -> bool {
-    let style: String =
-        style.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_lowercase()).collect();
-    style.contains("display:none") || style.contains("visibility:hidden")
 }
 
 /// A share of lengths, 0 to 1.
