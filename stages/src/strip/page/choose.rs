@@ -6,6 +6,7 @@ use crate::strip::belief::CERTAIN;
 use crate::strip::page::alike::{Member, move_together};
 use crate::strip::page::beside::Beside;
 use crate::strip::page::boxes;
+use crate::strip::page::cards;
 use crate::strip::page::certain;
 use crate::strip::page::kind;
 use crate::strip::page::mass::place;
@@ -68,7 +69,10 @@ impl Choice {
             }
             bars
         };
-        let mut choice = Self { ruled, thresholds: bars(&odds), odds };
+        let mut choice = Self { ruled, thresholds: Vec::new(), odds };
+        let cards = cards::find(measured, &choice.odds);
+        choice.take_out(&cards, (Reason::Related, "page.cards"));
+        choice.thresholds = bars(&choice.odds);
         let [comments, readers] = certain::comments(measured, judgement.headline, &choice.odds);
         let named = (Reason::Comments, "page.comments");
         let mut changed = choice.leave_out(&comments, &lengths, named);

@@ -8,6 +8,7 @@ use crate::strip::features::{self, Family, Sheet};
 use crate::strip::page::around::{self, Around};
 use crate::strip::page::mass::{Mass, place};
 use crate::strip::page::names::{self, Names};
+use crate::strip::page::numbers::many;
 use crate::strip::page::rows::{Belief, NEIGHBOURS, PIECE, Rows};
 use crate::strip::page::{groups, own, told};
 use crate::strip::trees::{Contribution, Forest, Grouped, Malformed, Said};
@@ -66,6 +67,9 @@ pub(crate) struct Model {
     second: Grouped,
 }
 
+/// Share of a block's letters in links from which it is a link.
+const ALL: f32 = 0.93;
+
 /// A page, measured.
 pub(crate) struct Measured<'a> {
     pub(super) page: &'a Page,
@@ -107,6 +111,15 @@ impl<'a> Measured<'a> {
             |at: &usize| self.page.elements.get(*at).is_none_or(|e| matches!(e.tag, Tag::Body | Tag::Html));
         let around = |at: usize| self.up(at).take(levels).take_while(|at| !whole(at));
         around(one).any(|element| around(other).any(|same| same == element))
+    }
+
+    /// Whether a block is a link and no more than a bracket beside it; blanks count for no link in its share.
+    pub(super) fn is_link(&self, at: usize) -> bool {
+        self.blocks.get(at).is_some_and(|(text, markup)| {
+            let blanks = text.bytes().filter(u8::is_ascii_whitespace).count();
+            let letters = text.len().saturating_sub(blanks).max(1);
+            markup.link_share * many(text.len()) > ALL * many(letters)
+        })
     }
 
     /// Length of a block in words.

@@ -8,6 +8,7 @@ use crate::strip::page::{Model, PageWeights};
 use crate::strip::{Level, Stripper};
 
 mod boxes;
+mod cards;
 mod lists;
 mod metadata;
 

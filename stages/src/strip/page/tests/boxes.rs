@@ -3,12 +3,12 @@
 use super::{STORY, judged, rules};
 use crate::article::{Reason, Verdict};
 
-const MORE: &str = "
+pub(super) const MORE: &str = "
     <p>The builders found a coin from the year of the first crossing, which the museum will show from June.</p>
     <p>Those who lived above the ramp had asked for quiet nights, and got new windows from the county instead.</p>";
 
 /// What a page of the story and this keeps of the two.
-fn kept(page: &str) -> Vec<String> {
+pub(super) fn kept(page: &str) -> Vec<String> {
     let page = format!(
         "<title>The bridge opens in May</title><article><h1>The bridge opens in May</h1>{page}</article>"
     );
