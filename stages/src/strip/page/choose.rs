@@ -55,6 +55,7 @@ impl Choice {
         let odds: Vec<f32> = odds.iter().zip(&ruled).enumerate().map(settled).collect();
         let scraps: Vec<bool> = (0..lengths.len()).map(|at| is_scrap(measured, at)).collect();
         let teasers: Vec<usize> = (0..lengths.len()).filter(|at| is_teaser(measured, *at)).collect();
+        let teasers = if teasers.len() > MOST_TEASERS { Vec::new() } else { teasers };
         let beside = Beside::new(measured);
         let bars = |odds: &[f32]| {
             let mut bars = thresholds(odds, &lengths, &scraps, offset);
@@ -178,26 +179,26 @@ fn is_first(measured: &Measured<'_>, at: usize) -> bool {
         && !kind::is_named(measured, at)
 }
 
-/// Log odds above which a paragraph goes that is one link between two sentences.
-const LEAST_TEASER: f32 = -3.5;
-/// Words of such a teaser, and the share of a block in links that makes it one and of a sentence that makes it none.
-const TEASER: f32 = 4.0;
-const LINKED: f32 = 0.9;
+/// Log odds above which a paragraph goes that is one link between two sentences: those surer of being the story are rare.
+const LEAST_TEASER: f32 = -6.0;
+/// Such paragraphs of a page; more are the headings of a list, of products or of what happened in the week.
+const MOST_TEASERS: usize = 2;
+/// Words of such a teaser, and the share of a block in links that makes it no sentence.
+const TEASER: f32 = 5.0;
 const UNLINKED: f32 = 0.3;
 
 /// Whether a block is nothing but a link, no sentence, and stands between two sentences: the headline of another story.
 fn is_teaser(measured: &Measured<'_>, at: usize) -> bool {
-    let paragraph = |at: usize| {
-        let (_, markup) = measured.blocks.get(at)?;
-        (markup.around()?.tag == Tag::P).then_some(markup.link_share)
-    };
+    let block = |at: usize| measured.blocks.get(at);
+    let is_paragraph = |at: usize| block(at).and_then(|(_, m)| Some(m.around()?.tag)) == Some(Tag::P);
     let sentence = |at: usize| {
-        measured.ends(at)
-            && paragraph(at).is_some_and(|share| share < UNLINKED)
-            && measured.length(at) >= SHORT
+        let unlinked = block(at).is_some_and(|(_, markup)| markup.link_share < UNLINKED);
+        is_paragraph(at) && unlinked && measured.ends(at)
     };
-    paragraph(at).is_some_and(|share| share > LINKED)
-        && !measured.ends(at)
+    let asks = block(at).is_some_and(|(text, _)| text.trim_end_matches([')', ']']).ends_with('?'));
+    is_paragraph(at)
+        && measured.is_link(at)
+        && (asks || !measured.ends(at))
         && measured.length(at) >= TEASER
         && at.checked_sub(1).is_some_and(sentence)
         && sentence(at + 1)

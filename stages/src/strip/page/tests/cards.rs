@@ -69,3 +69,23 @@ fn parts_of_a_story_under_linked_headings_stay() {
     ));
     assert!(!found.contains(&"page.cards"), "{found:?}");
 }
+
+#[test]
+fn a_lone_link_between_two_sentences_goes_and_those_of_a_list_stay() {
+    let link = |text: &str| format!("<p><a href=/1>{text}</a></p>");
+    for text in ["Farmers of the valley brace for a long way round", "What is wrong with the bridge at Holm?"]
+    {
+        let found = kept(&format!("{STORY}{}{MORE}", link(text)));
+        assert_eq!(found.len(), 8, "{found:?}");
+        assert!(!found.iter().any(|kept| kept == text), "{text}");
+    }
+    let firms = [
+        "Lenn Steel to buy the yard at Holm",
+        "Aas Ropes sells its mill in the north",
+        "Quill Lamps to be part of a larger firm",
+    ];
+    let said = "<p>The two sides did not say what was paid, but those who know of it speak of nine million crowns.</p>";
+    let list = firms.map(|firm| format!("{}{said}", link(firm))).concat();
+    let found = kept(&format!("{STORY}{list}{MORE}"));
+    assert!(firms.iter().all(|firm| found.iter().any(|text| text == firm)), "{found:?}");
+}
