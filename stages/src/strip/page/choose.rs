@@ -12,6 +12,7 @@ use crate::strip::page::kind;
 use crate::strip::page::mass::place;
 use crate::strip::page::model::{Judgement, Measured};
 use crate::strip::page::names::Paths;
+use crate::strip::page::subheads;
 
 /// Words that must stay before readers' comments or a next story go: a column in an element called "comment" is
 /// not cut down to its lead.
@@ -64,6 +65,7 @@ impl Choice {
                 bars.get_mut(*at).into_iter().for_each(|bar| *bar = bar.min(LEAST_TEASER));
             }
             beside.keep(measured, odds, &mut bars, offset);
+            subheads::keep(measured, odds, &mut bars, offset);
             let first = judgement.headline.map(|at| at + 1).filter(|at| is_first(measured, *at));
             if let Some(bar) = first.and_then(|at| bars.get_mut(at)) {
                 *bar = bar.max(FIRST + offset);

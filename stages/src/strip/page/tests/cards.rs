@@ -89,3 +89,24 @@ fn a_lone_link_between_two_sentences_goes_and_those_of_a_list_stay() {
     let found = kept(&format!("{STORY}{list}{MORE}"));
     assert!(firms.iter().all(|firm| found.iter().any(|text| text == firm)), "{found:?}");
 }
+
+#[test]
+fn a_subhead_behind_an_inserted_box_stays_with_the_paragraph_it_opens() {
+    let insert = "<div class=related><h3>Mer om bron</h3><ul><li><a href=/1>Så byggdes den gamla bron över älven</a></li></ul></div>";
+    let wrapped = |text: &str| format!("<div class=w>{text}</div>");
+    let page = format!(
+        "{STORY}{insert}{}{}",
+        wrapped("<h2>Den andra stranden</h2>"),
+        MORE.replace("<p>", "<div class=w><p>")
+    );
+    let found = kept(&page);
+    assert!(found.iter().any(|text| text == "Den andra stranden"), "{found:?}");
+    assert!(
+        !found.iter().any(|text| text.starts_with("Mer om") || text.starts_with("Så byggdes")),
+        "{found:?}"
+    );
+    let call = format!(
+        "{STORY}<div class=newsletter><h3>Nyhetsbrevet</h3><p>Anmäl dig till vårt brev.</p></div>{MORE}"
+    );
+    assert!(!kept(&call).iter().any(|text| text == "Nyhetsbrevet"));
+}
