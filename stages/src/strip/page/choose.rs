@@ -38,14 +38,7 @@ pub(super) struct Choice {
 impl Choice {
     /// Decides; `offset` is added to the threshold that serves the page best.
     pub(super) fn make(measured: &Measured<'_>, judgement: &Judgement, offset: f32) -> Self {
-        let notice = |at, odds| {
-            let shown = || certain::below_image(measured, at).filter(|_| !judgement.leads.contains(&at));
-            if odds <= HOPELESS { certain::notice(measured, at).or_else(shown) } else { None }
-        };
-        let captions = certain::names_captions(measured);
-        let rule =
-            |(at, odds): (usize, &f32)| certain::find(measured, at, captions).or_else(|| notice(at, *odds));
-        let ruled: Vec<Option<Strip>> = judgement.odds.iter().enumerate().map(rule).collect();
+        let ruled = rules_of(measured, judgement);
         let settled = |(at, (odds, ruled)): (usize, (&f32, &Option<Strip>))| match ruled {
             Some(_) => CERTAIN,
             None if certain::is_lead(measured, judgement, at) => odds.min(LEAD),
@@ -127,6 +120,18 @@ impl Choice {
             ruled.get_or_insert(Strip { reason, rule, score: None });
         }
     }
+}
+
+/// What the rules say of each block.
+fn rules_of(measured: &Measured<'_>, judgement: &Judgement) -> Vec<Option<Strip>> {
+    let notice = |at, odds| {
+        let shown = || certain::below_image(measured, at).filter(|_| !judgement.leads.contains(&at));
+        if odds <= HOPELESS { certain::notice(measured, at).or_else(shown) } else { None }
+    };
+    let captions = certain::names_captions(measured);
+    let rule =
+        |(at, odds): (usize, &f32)| certain::find(measured, at, captions).or_else(|| notice(at, *odds));
+    judgement.odds.iter().enumerate().map(rule).collect()
 }
 
 /// The odds of the model, those of paragraphs that stand alike moved together.
