@@ -10,7 +10,7 @@ use crate::article::{Article, Kind, Reason, Strip, Verdict};
 
 pub mod page;
 mod text;
-mod thread;
+mod threads;
 mod separators;
 mod rules;
 mod overrule;

@@ -6,7 +6,7 @@ use crate::dates;
 use crate::strip::features::Sheet;
 use crate::strip::marks::Mark;
 use crate::strip::words::{Case, Line, Lines, Word};
-use crate::strip::{agency, below, credits, furniture, phrases, prompts, thread};
+use crate::strip::{agency, below, credits, furniture, phrases, prompts, threads};
 
 /// A rule that found what a line is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -115,7 +115,7 @@ pub(crate) fn apply(texts: &[&str], sheet: &Sheet) -> Vec<Option<Found>> {
     let below = below::find(sheet, &labels.collect::<Vec<bool>>());
     let below = below.into_iter().map(|at| (at, Found { reason: Reason::Related, rule: "below_label" }));
     let comment = Found { reason: Reason::Comments, rule: "thread" };
-    let comments = thread::find(texts, sheet).into_iter().flatten().map(|at| (at, comment));
+    let comments = threads::find(texts, sheet).into_iter().flatten().map(|at| (at, comment));
     for (at, more) in below.chain(comments) {
         found.get_mut(at).into_iter().for_each(|found| *found = found.or(Some(more)));
     }
