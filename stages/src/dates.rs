@@ -4,14 +4,15 @@ use std::borrow::Cow;
 
 use jiff::civil::Date;
 
-use crate::person::joins;
-
+mod months;
 mod names;
+mod parts;
+mod solar;
 
-use names::{AROUND, MONTHS, WEEKDAYS};
-
-/// Most words of a line that is a date.
-const WORDS: usize = 14;
+use months::Name;
+use names::{AROUND, BETWEEN, WEEKDAYS};
+use parts::{Mark, Number, Part, parts};
+pub(crate) use parts::{is_clock, is_time};
 
 /// What a line that is nothing but a date says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,7 +22,7 @@ pub(crate) struct Day(pub(crate) Date);
 pub(crate) fn whole(line: &str) -> Option<Day> {
     let parts = parts(line)?;
     let known = |part: &Part| match part {
-        Part::Number(..) => true,
+        Part::Number(_) => true,
         Part::Word(word) => month(word).is_some() || around(word),
     };
     if parts.iter().all(known) { read(&parts) } else { None }
@@ -90,97 +91,8 @@ pub(crate) fn is_month(word: &str) -> bool {
     month(&word.to_lowercase()).is_some()
 }
 
-#[derive(Debug)]
-enum Part {
-    Number(i32, usize),
-    Word(String),
-}
-
-/// Runs of digits and runs of letters; none when there are too many to be a date line.
-fn parts(line: &str) -> Option<Vec<Part>> {
-    let mut runs: Vec<String> = Vec::new();
-    let mut last = None;
-    let words = line.split_whitespace().filter(|word| !is_time(word));
-    for c in words.flat_map(|word| word.chars().map(figure).chain([' '])) {
-        let is_letter = c.is_alphanumeric() || joins(c);
-        let kind = if c.is_ascii_digit() { Some(true) } else { is_letter.then_some(false) };
-        match (kind, runs.last_mut()) {
-            (Some(_), Some(run)) if kind == last => run.extend(c.to_lowercase()),
-            (Some(_), _) => runs.push(c.to_lowercase().collect()),
-            (None, _) => {}
-        }
-        last = kind;
-        if runs.len() > WORDS {
-            return None;
-        }
-    }
-    let part = |run: String| match run.parse() {
-        Ok(number) => Part::Number(number, run.len()),
-        Err(_) => Part::Word(run),
-    };
-    Some(runs.into_iter().map(part).collect())
-}
-
-/// The figures of other scripts as those of this one.
-fn figure(c: char) -> char {
-    const ZEROS: [char; 6] = ['٠', '۰', '०', '০', '๐', '０'];
-    let value = |zero: char| u32::from(c).checked_sub(u32::from(zero)).filter(|value| *value < 10);
-    ZEROS.into_iter().find_map(value).and_then(|value| char::from_digit(value, 10)).unwrap_or(c)
-}
-
-/// Whether a word is a time of day, whose figures would be read as a month and a day: "08:30", "8:30pm".
-/// Whether a line is a time of day and nothing else: "17:42", "5:42 pm", "17:42 BST".
-pub(crate) fn is_clock(line: &str) -> bool {
-    let mut words = line.split_whitespace();
-    let begins = words.next().is_some_and(|word| is_time(word.trim_end_matches(':')));
-    begins && words.next().is_none_or(|word| word.chars().all(char::is_alphabetic)) && words.next().is_none()
-}
-
-/// Whether a word is a time of day in figures, as `10:05`.
-pub(crate) fn is_time(word: &str) -> bool {
-    let hours = word.split(':').next().unwrap_or_default();
-    hours.len() < word.len()
-        && matches!(hours.len(), 1 | 2)
-        && hours.bytes().all(|byte| byte.is_ascii_digit())
-}
-
 fn around(word: &str) -> bool {
-    AROUND.contains(&word)
-        || WEEKDAYS.iter().any(|day| word.starts_with(day))
-        || AROUND_WITHOUT_SPACES.contains(&word)
-}
-
-/// The same in scripts without spaces, and in Korean.
-const AROUND_WITHOUT_SPACES: &[&str] = &[
-    "年",
-    "月",
-    "日",
-    "时",
-    "時",
-    "分",
-    "点",
-    "년",
-    "월",
-    "일",
-    "发布",
-    "更新",
-    "入力",
-    "입력",
-    "승인",
-    "수정",
-    "更新日",
-    "公開日",
-    "公開",
-    "掲載日",
-    "发布时间",
-    "更新时间",
-];
-
-/// The month that a word names, 1 to 12. What stands around a date may begin like one: "julkaistu".
-fn month(word: &str) -> Option<i32> {
-    let found = MONTHS.iter().position(|names| names.iter().any(|name| word.starts_with(name)));
-    (word.chars().count() <= 12 && !AROUND.contains(&word)).then_some(())?;
-    i32::try_from(found? + 1).ok()
+    AROUND.binary_search(&word).is_ok() || WEEKDAYS.iter().any(|day| word.starts_with(day))
 }
 
 fn read(parts: &[Part]) -> Option<Day> {
@@ -190,63 +102,121 @@ fn read(parts: &[Part]) -> Option<Day> {
     places.clone().find_map(|place| written(parts, place)).or_else(|| in_figures(parts))
 }
 
-/// `3 May 2016`, `May 3, 2016`, `08Jan22`.
-fn written(parts: &[Part], place: usize) -> Option<Day> {
-    let Some(Part::Word(name)) = parts.get(place) else { return None };
-    let number = |at: Option<usize>| match at.and_then(|at| parts.get(at)) {
-        Some(Part::Number(number, digits)) => Some((*number, *digits)),
-        _ => None,
-    };
-    let skip = |at: usize| match parts.get(at) {
-        Some(Part::Word(word)) if matches!(word.as_str(), "de" | "of" | "th" | "st" | "nd" | "rd") => at + 1,
-        _ => at,
-    };
-    let before = place.checked_sub(1).map(|at| match parts.get(at) {
-        Some(Part::Word(_)) => at.saturating_sub(1),
-        _ => at,
-    });
-    let after = number(Some(skip(place + 1)));
-    let behind_day = skip(skip(place + 1) + 1);
-    let (day, year) = match (number(before), after) {
-        (Some((day, 1 | 2)), Some((year, 2 | 4))) if (1..=31).contains(&day) => (day, year),
-        (_, Some((day, 1 | 2))) => match number(Some(behind_day))? {
-            (year, 4) => (day, year),
-            // The figures behind a name that begins like a month: "Mayer, 04.03.2025".
-            (year, 2) if number(Some(behind_day + 1)).is_none() => (day, year),
-            _ => return None,
-        },
-        _ => return None,
-    };
-    date(year, month(name)?, day)
+/// The month that a word names. What stands around a date may begin like one: "julkaistu".
+fn month(word: &str) -> Option<Name> {
+    months::named(word).filter(|_| AROUND.binary_search(&word).is_err())
 }
 
-/// `2016-05-03`, `03.05.2016`, `2016年5月3日`; a date with the year last is day first unless it cannot be.
+/// `3 May 2016`, `May 3, 2016`, `08Jan22`, `2025. február 11.`, `2025. gada 8. maijs`.
+fn written(parts: &[Part], place: usize) -> Option<Day> {
+    let Some(Part::Word(word)) = parts.get(place) else { return None };
+    let name = month(word)?;
+    let number = |at: Option<usize>| match parts.get(at?) {
+        Some(Part::Number(number)) => Some(*number),
+        _ => None,
+    };
+    let is_word = |at: usize| matches!(parts.get(at), Some(Part::Word(_)));
+    let is_between =
+        |at: usize| matches!(parts.get(at), Some(Part::Word(word)) if BETWEEN.contains(&word.as_str()));
+    let behind = |at: usize| at + 1 + usize::from(is_between(at + 1));
+    let ahead = |at: usize| at.checked_sub(1)?.checked_sub(usize::from(is_between(at.checked_sub(1)?)));
+    // Any word may stand between a day and its month: "23 d'abril".
+    let left = place.checked_sub(1).map(|at| at.saturating_sub(usize::from(is_word(at))));
+    let right = behind(place);
+    let is_day = |number: &Number| number.digits <= 2 && (1..=31).contains(&number.value);
+    let is_year = |number: &Number| number.digits == 4;
+    let (before, after) = (number(left).filter(is_day), number(Some(right)).filter(is_day));
+    let orders = [
+        (before, Some(right)),
+        (after, Some(behind(right))),
+        (after, ahead(place)),
+        (before, left.and_then(ahead)),
+    ];
+    let full = orders.into_iter().find_map(|(day, year)| Some((day?, number(year).filter(is_year)?)));
+    let (day, year) = match full {
+        Some(full) => full,
+        None if name.is_whole => return None,
+        None => match (before, number(Some(right)).filter(|year| year.digits == 2)) {
+            (Some(day), Some(year)) => (day, short(year, number(Some(right + 1)))?),
+            // The figures behind a name that begins like a month: "Mayer, 04.03.2025".
+            _ => (after?, number(Some(behind(right))).filter(|_| number(Some(behind(right) + 1)).is_none())?),
+        },
+    };
+    date(year.value, name.month, day.value)
+}
+
+/// A year of two figures unless they are the hour of a time: "3 May 10.30".
+fn short(year: Number, next: Option<Number>) -> Option<Number> {
+    (year.digits == 2 && next.is_none_or(|next| next.before == Mark::Other)).then_some(year)
+}
+
+/// `2016-05-03`, `03.05.2016`, `2016年5月3日`, `25.02.25`; a date with the year last is day first unless it cannot be.
 fn in_figures(parts: &[Part]) -> Option<Day> {
-    let numbers: Vec<(i32, usize)> = parts
+    let numbers: Vec<Number> = parts
         .iter()
         .filter_map(|part| match part {
-            Part::Number(number, digits) => Some((*number, *digits)),
+            Part::Number(number) => Some(*number),
             Part::Word(_) => None,
         })
         .collect();
-    numbers.windows(3).find_map(|three| match three {
-        [(day, 1 | 2), (month, 1 | 2), (year, 4)] if *month <= 12 => date(*year, *month, *day),
-        [(month, 1 | 2), (day, 1 | 2), (year, 4)] | [(year, 4), (month, 1 | 2), (day, 1 | 2)] => {
-            date(*year, *month, *day)
+    let short = short_in_figures(&numbers);
+    let full = numbers.windows(3).find_map(|three| {
+        let &[first, second, third] = three else { return None };
+        if [second, third].iter().any(|number| number.before == Mark::Comma) {
+            return None;
         }
-        _ => None,
+        match [first, second, third].map(|number| (number.value, number.digits)) {
+            [(day, 1 | 2), (month, 1 | 2), (year, 4)] if month <= 12 => date(year, month, day),
+            [(month, 1 | 2), (day, 1 | 2), (year, 4)] => date(year, month, day),
+            [(year, 4), (month, 1 | 2), (day, 1 | 2)] if first.is_persian && solar::YEARS.contains(&year) => {
+                solar::day(year, month, day).map(Day)
+            }
+            [(year, 4), (month, 1 | 2), (day, 1 | 2)] => date(year, month, day),
+            _ => None,
+        }
+    });
+    full.or(short)
+}
+
+/// Three pairs of figures with points and nothing else of that kind around them: `25.02.25`.
+fn short_in_figures(numbers: &[Number]) -> Option<Day> {
+    numbers.windows(3).enumerate().find_map(|(at, three)| {
+        let &[day, month, year] = three else { return None };
+        let next = numbers.get(at + 3);
+        let bare = day.before != Mark::Point && next.is_none_or(|next| next.before != Mark::Point);
+        let pointed = month.before == Mark::Point && year.before == Mark::Point;
+        let pairs = three.iter().all(|number| number.digits == 2) && SHORT_YEARS.contains(&year.value);
+        (bare && pointed && pairs).then(|| date(year.value, month.value, day.value))?
     })
 }
 
-/// Years of two digits are of this century; news older than the web does not arrive so.
+/// Years of two figures of sites; smaller ones may be the seconds of a time.
+const SHORT_YEARS: std::ops::RangeInclusive<i32> = 10..=40;
+
+/// Years of two digits are of this century; news older than the web does not arrive so. Thailand counts from the death of
+/// Buddha.
 fn date(year: i32, month: i32, day: i32) -> Option<Day> {
-    let year = if year < 100 { year + 2000 } else { year };
+    if let Some(month) = month.checked_sub(MONTHS_OF_SOLAR_NAMES).filter(|month| *month > 0) {
+        return solar::day(year, month, day).map(Day);
+    }
+    let year = match year {
+        0..100 => year + 2000,
+        BUDDHIST_FIRST..=BUDDHIST_LAST => year - BUDDHIST,
+        year => year,
+    };
     if !(1900..2100).contains(&year) {
         return None;
     }
     let small = |number: i32| i8::try_from(number).ok();
     Date::new(i16::try_from(year).ok()?, small(month)?, small(day)?).ok().map(Day)
 }
+
+/// The months of the solar calendar are counted on behind December.
+const MONTHS_OF_SOLAR_NAMES: i32 = 12;
+/// What the years of the Thai calendar are ahead, and those of news in it: 1990 to 2050.
+const BUDDHIST: i32 = 543;
+const BUDDHIST_FIRST: i32 = 2533;
+const BUDDHIST_LAST: i32 = 2593;
 
 impl std::fmt::Display for Day {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -284,7 +254,62 @@ mod tests {
         );
         check("Julkaistu 4.3.2025 klo 9.12", Some("2025-03-04"));
         check("११ मार्च २०२५", Some("2025-03-11"));
+        check("২০ জুলাই ২০২৫, ০৮:২৪", Some("2025-07-20"));
+        check("২০ জুলাই ২০২৫, ০৮: ২৪", Some("2025-07-20"));
+        check("20.7.2025, 8: 24", Some("2025-07-20"));
+        check("12, 8: 24 2025", None);
+        check("Room 7, 8, 2025", None);
         check("١١ مارس ٢٠٢٥", Some("2025-03-11"));
+    }
+
+    #[test]
+    fn the_year_may_come_first() {
+        check("2025. február 11. – 08:24", Some("2025-02-11"));
+        check("2025 m. gegužės 5 d. 08:24", Some("2025-05-05"));
+        check("2025. gada 8. maijs, 8:24", Some("2025-05-08"));
+        check("2025. gada 8. maijs, 8.24", Some("2025-05-08"));
+        check("2024 March 4, 2025", Some("2025-03-04"));
+        assert_eq!(within("Copyright 2024, printed 4 March"), None);
+    }
+
+    #[test]
+    fn months_have_names_in_many_languages() {
+        for line in [
+            "4. ožujka 2025. 08:24",
+            "4. veebruar 2025",
+            "4 iunie 2025",
+            "4 Disember 2024",
+            "Hunyo 4, 2025 8:24 AM",
+            "4 მაისი 2025",
+            "4 փետրվարի 2025",
+            "4 korrik 2025",
+            "4 ஜூன் 2025",
+            "4 مئی 2025",
+            "4 ጃንዩወሪ 2025",
+            "23 d’abril de 2025",
+            "4 tháng 5 năm 2025",
+            "4 كانون الثاني 2025",
+            "4 בפברואר 2025",
+            "19. des. 2024",
+        ] {
+            assert!(within(line).is_some(), "{line}");
+        }
+        check("7. listopada 2025.", Some("2025-10-07"));
+        check("7 listopada 2025", Some("2025-11-07"));
+        check("8 มี.ค. 2568 08:24", Some("2025-03-08"));
+        check("8 มีนาคม 2568", Some("2025-03-08"));
+        check("۱۲ اردیبهشت ۱۴۰۴", Some("2025-05-02"));
+        check("۱۴۰۴/۰۲/۱۲", Some("2025-05-02"));
+        check("1404/02/12", None);
+    }
+
+    #[test]
+    fn years_may_be_short() {
+        check("25.02.25", Some("2025-02-25"));
+        check("15. 05. 2025 08.24", Some("2025-05-15"));
+        check("10.12.25.11", None);
+        check("08.30.25", None);
+        check("3 May 10.30", None);
     }
 
     #[test]
