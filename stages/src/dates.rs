@@ -1,14 +1,14 @@
 //! Dates as a page prints them, alone on a line: `Published 3 May 2016, 14:30`, `2016年5月3日`, `08Jan22`.
 
-use std::borrow::Cow;
-
 use jiff::civil::Date;
 
+mod glued;
 mod months;
 mod names;
 mod parts;
 mod solar;
 
+pub(crate) use glued::unglued;
 use months::Name;
 use names::{AROUND, BETWEEN, WEEKDAYS};
 use parts::{Mark, Number, Part, parts};
@@ -42,49 +42,32 @@ pub(crate) fn is_ambiguous(text: &str) -> bool {
     })
 }
 
+/// The day of ambiguous figures that is the day of the week which stands before them: "Sun, 08/11/2019".
+pub(crate) fn by_weekday(text: &str) -> Option<Day> {
+    const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+    let parts = parts(text)?;
+    let named = parts.iter().find_map(|part| match part {
+        Part::Word(word) => DAYS.iter().zip(1..).find(|(day, _)| word.starts_with(**day)),
+        Part::Number(_) => None,
+    });
+    let (_, weekday) = named?;
+    parts.windows(3).find_map(|three| {
+        let [Part::Number(first), Part::Number(second), Part::Number(year)] = three else { return None };
+        let orders = [(first, second), (second, first)];
+        let days = orders.map(|(month, day)| date(year.value, month.value, day.value));
+        let is_named = |day: &Day| day.0.weekday().to_monday_one_offset() == weekday;
+        match days.map(|day| day.filter(is_named)) {
+            [Some(day), None] | [None, Some(day)] => Some(day),
+            _ => None,
+        }
+    })
+}
+
 const MONTHS_OF_YEAR: u32 = 12;
 
 const fn is_stroke(c: char) -> bool {
     matches!(c, '/' | '-')
 }
-
-/// A text with a blank before each month that is glued to the word before it, and before a day that is: minified pages write
-/// `Jo DoeMarch 4, 2025`.
-pub(crate) fn unglued(text: &str) -> Cow<'_, str> {
-    let mut out = String::new();
-    let mut done = 0;
-    let mut tries = 0;
-    let letters = |text: &str| text.find(|c: char| !c.is_alphabetic()).unwrap_or(text.len());
-    for (at, pair) in
-        text.char_indices().zip(text.chars().skip(1)).map(|((at, a), b)| (at + a.len_utf8(), (a, b)))
-    {
-        let rest = text.get(at..).unwrap_or_default();
-        let name = rest.get(..letters(rest)).unwrap_or_default();
-        let behind = rest.get(name.len()..).unwrap_or_default().trim_start_matches(['.', ' ']);
-        let begins = |behind: &str| behind.starts_with(|c: char| c.is_ascii_digit());
-        let glued = match pair {
-            (a, b) if a.is_lowercase() && b.is_uppercase() => is_month(name) && begins(behind),
-            (a, b) if a.is_alphabetic() && b.is_ascii_digit() && tries < TRIES => {
-                tries += 1;
-                within(rest).is_some()
-            }
-            _ => false,
-        };
-        if glued {
-            out.push_str(text.get(done..at).unwrap_or_default());
-            out.push(' ');
-            done = at;
-        }
-    }
-    if done == 0 {
-        return Cow::Borrowed(text);
-    }
-    out.push_str(text.get(done..).unwrap_or_default());
-    Cow::Owned(out)
-}
-
-/// Places in a line at which a day is looked for behind a letter.
-const TRIES: usize = 4;
 
 /// Whether a word names a month.
 pub(crate) fn is_month(word: &str) -> bool {
@@ -167,11 +150,12 @@ fn in_figures(parts: &[Part]) -> Option<Day> {
         }
         match [first, second, third].map(|number| (number.value, number.digits)) {
             [(day, 1 | 2), (month, 1 | 2), (year, 4)] if month <= 12 => date(year, month, day),
-            [(month, 1 | 2), (day, 1 | 2), (year, 4)] => date(year, month, day),
             [(year, 4), (month, 1 | 2), (day, 1 | 2)] if first.is_persian && solar::YEARS.contains(&year) => {
                 solar::day(year, month, day).map(Day)
             }
-            [(year, 4), (month, 1 | 2), (day, 1 | 2)] => date(year, month, day),
+            [(month, 1 | 2), (day, 1 | 2), (year, 4)] | [(year, 4), (month, 1 | 2), (day, 1 | 2)] => {
+                date(year, month, day)
+            }
             _ => None,
         }
     });
@@ -313,14 +297,6 @@ mod tests {
     }
 
     #[test]
-    fn dates_may_be_glued_to_names() {
-        assert_eq!(unglued("Jo DoeMarch 4, 2025"), "Jo Doe March 4, 2025");
-        assert_eq!(unglued("Jo Doe4 March 2025"), "Jo Doe 4 March 2025");
-        assert_eq!(unglued("Jo McMarch, March 4, 2025"), "Jo McMarch, March 4, 2025");
-        assert_eq!(unglued("G7 in 2025"), "G7 in 2025");
-    }
-
-    #[test]
     fn names_may_begin_like_months() {
         for line in ["Ada Mayer, 14.03.2025", "Ugo Agosti, 14/03/2025", "Mary Julian 3/14/2025"] {
             assert_eq!(within(line).map(|day| day.to_string()).as_deref(), Some("2025-03-14"), "{line}");
@@ -334,6 +310,15 @@ mod tests {
         assert!(
             !["23/05/2024", "5/23/2024", "05/05/2024", "2024/05/03", "and/or"].into_iter().any(ambiguous)
         );
+    }
+
+    #[test]
+    fn the_day_of_the_week_tells_which_figure_is_the_month() {
+        let day = |text: &str| by_weekday(text).map(|day| day.to_string());
+        assert_eq!(day("Sun, 08/11/2019 - 14:30").as_deref(), Some("2019-08-11"));
+        assert_eq!(day("Friday 08/11/2019").as_deref(), Some("2019-11-08"));
+        assert_eq!(day("Mon, 08/11/2019"), None);
+        assert_eq!(day("08/11/2019"), None);
     }
 
     #[test]

@@ -106,7 +106,7 @@ fn joined(parts: Vec<Part>) -> Vec<Part> {
                 let month =
                     usize::try_from(number.value).ok().and_then(|month| NUMBERED.get(month.checked_sub(1)?));
                 match month {
-                    Some(month) => *first = (*month).to_owned(),
+                    Some(month) => (*month).clone_into(first),
                     None => joined.push(part),
                 }
             }

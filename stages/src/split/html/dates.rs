@@ -34,8 +34,11 @@ fn read(text: &str) -> Option<String> {
 
 /// The day in a date as people write it: `Dec 03, 2025`, `Thu, 09/25/2025 - 11:38`.
 pub(super) fn printed(text: &str) -> Option<String> {
-    let sure = text.len() <= LONGEST && !dates::is_ambiguous(text);
-    sure.then(|| dates::within(text)).flatten().map(|day| day.to_string())
+    if text.len() > LONGEST {
+        return None;
+    }
+    let day = if dates::is_ambiguous(text) { dates::by_weekday(text) } else { dates::within(text) };
+    day.map(|day| day.to_string())
 }
 
 /// Bytes of a date as people write it, with the day of the week and the time.
@@ -111,7 +114,9 @@ impl Seen<'_> {
         let class = if class.contains("publish") { "" } else { class };
         let parts = [class, before, shown].map(part);
         let label = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
-        Some(Time { at: rfc3339(self.at)?, label, block: self.block, near: self.near })
+        // Without the attribute the day is what it shows.
+        let at = rfc3339(self.at).or_else(|| printed(&part(self.label.last()?)))?;
+        Some(Time { at, label, block: self.block, near: self.near })
     }
 }
 
@@ -140,6 +145,7 @@ mod tests {
         check("20240503", Some("2024-05-03"));
         assert_eq!(printed("Dec 03, 2025").as_deref(), Some("2025-12-03"));
         assert_eq!(printed("Thu, 09/25/2025 - 11:38").as_deref(), Some("2025-09-25"));
+        assert_eq!(printed("Sun, 08/11/2019 - 14:30").as_deref(), Some("2019-08-11"));
         assert_eq!(printed("03/05/2024"), None);
         check("yesterday", None);
         check("2024-13-41", None);

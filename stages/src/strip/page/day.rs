@@ -109,7 +109,12 @@ fn shown(paragraphs: &mut [Paragraph], headline: usize, updated: bool, english: 
             continue;
         };
         let said = at > headline && matches!(strip.reason, Reason::Byline | Reason::Date);
-        let short = || text.split_whitespace().count() <= SHORT || dates::whole(text).is_some();
+        if text.len() > LONGEST_LINE {
+            continue;
+        }
+        // Behind a mark or the date stands when the story was changed, or who wrote it.
+        let line = text.split(['|', '•', '·']).next().unwrap_or_default().trim();
+        let short = || line.split_whitespace().count() <= SHORT || dates::whole(line).is_some();
         let short = at.abs_diff(headline) <= NEAR && short();
         if !(said || short) {
             continue;
@@ -132,20 +137,36 @@ fn shown(paragraphs: &mut [Paragraph], headline: usize, updated: bool, english: 
 
 /// The day in a byline or date line. Names may begin like months ("Mary"), so what follows a mark is read by itself.
 fn day(text: &str, english: bool) -> Option<dates::Day> {
-    if text.len() > LONGEST_DATED || (english && dates::is_ambiguous(text)) {
+    if text.len() > LONGEST_DATED {
+        return None;
+    }
+    if dates::is_ambiguous(text)
+        && let Some(day) = dates::by_weekday(text)
+    {
+        return Some(day);
+    }
+    if english && dates::is_ambiguous(text) {
         return None;
     }
     let text = &*dates::unglued(text);
     let after_comma = text.match_indices(',').filter_map(|(at, comma)| text.get(at + comma.len()..));
     let parts = text.split(['|', '•', '·', '–', '—', '-']);
-    std::iter::once(text).chain(parts).chain(after_comma).find_map(dates::within)
+    let published = publication(text).and_then(|at| text.get(at..));
+    let published = published.and_then(|text| text.get(..text.floor_char_boundary(LONGEST_DAY)));
+    std::iter::once(text).chain(parts).chain(after_comma).chain(published).find_map(dates::within)
 }
+
+/// Bytes of a date behind a word that announces it.
+const LONGEST_DAY: usize = 60;
+
+/// A longer line tells no day in its first words.
+const LONGEST_LINE: usize = 1000;
 
 /// A longer text is no date line, in bytes.
 const LONGEST_DATED: usize = 200;
 
 /// Words that a date begins with on which an older story was changed.
-const UPDATED: [&str; 24] = [
+const UPDATED: [&str; 37] = [
     "updated",
     "modified",
     "reviewed",
@@ -170,6 +191,19 @@ const UPDATED: [&str; 24] = [
     "تحديث",
     "更新",
     "수정",
+    "modifié",
+    "modifiée",
+    "geändert",
+    "update:",
+    "ažurirano",
+    "posodobljeno",
+    "uuendatud",
+    "frissítve",
+    "actualitzat",
+    "aktualizované",
+    "cập nhật",
+    "обновена",
+    "ажурирано",
 ];
 
 /// Words that the date of the publication begins with, where that of a change stands before it.
