@@ -52,6 +52,8 @@ pub(crate) fn strip(stripper: &Stripper, article: &mut Article) -> bool {
     }
     if let Some(headline) = metadata::signed(article).or(headline) {
         metadata::fill(article, headline);
+    } else {
+        metadata::shorten(article);
     }
     true
 }

@@ -25,6 +25,11 @@ pub(super) fn fill(article: &mut Article, headline: usize) {
             set_title(&mut meta.title, headline);
         }
     }
+    shorten(article);
+}
+
+/// Takes the name of the site away from the title.
+pub(super) fn shorten(article: &mut Article) {
     let site = site(article);
     if let Some(title) = &mut article.meta.title {
         without_site(title, &site);
@@ -117,11 +122,16 @@ const PARAGRAPH: usize = 60;
 /// Makes the most of a page's headline: it is the title, or tells where the title's part for the site begins.
 fn set_title(title: &mut Option<String>, headline: &mut Paragraph) {
     match title {
-        Some(title) if is_labelled(headline, title) => {
-            headline.verdict =
-                Verdict::Strip(Strip { reason: Reason::Title, rule: "page.title", score: None });
-        }
         Some(title) => {
+            let bare = without_kicker(&headline.text, title).filter(|_| is_headline(headline));
+            if let Some(bare) = bare {
+                *title = bare.to_owned();
+                if headline.verdict == Verdict::Keep {
+                    headline.verdict =
+                        Verdict::Strip(Strip { reason: Reason::Title, rule: "page.title", score: None });
+                }
+                return;
+            }
             if is_title(headline, title) || (is_headline(headline) && is_no_title(title)) {
                 title.clone_from(&headline.text);
             }
@@ -139,10 +149,21 @@ fn set_title(title: &mut Option<String>, headline: &mut Paragraph) {
     }
 }
 
-/// Whether a headline is the title behind a label that archives of papers give it and hide.
-fn is_labelled(headline: &Paragraph, title: &str) -> bool {
-    headline.text.strip_prefix("Title:").is_some_and(|rest| rest.trim_start() == title)
+/// The head's title, without the name of the site behind it, where the headline is the same behind a kicker, which may be
+/// glued to it.
+fn without_kicker<'t>(headline: &str, title: &'t str) -> Option<&'t str> {
+    let own = letters(headline);
+    let before_site = BEFORE_SITE.iter().filter_map(|mark| Some(title.rsplit_once(&format!(" {mark} "))?.0));
+    std::iter::once(title).chain(before_site).map(str::trim).find(|title| {
+        let told = letters(title);
+        let kicker = own.strip_suffix(told.as_str()).map(|kicker| kicker.chars().count());
+        kicker.is_some_and(|length| (1..=KICKER.min(told.chars().count())).contains(&length))
+            && HEADLINE.contains(&title.split_whitespace().count())
+    })
 }
+
+/// Letters of a kicker.
+const KICKER: usize = 30;
 
 /// Whether a page's title is what editors of pages fill in by themselves.
 fn is_no_title(title: &str) -> bool {
