@@ -1,5 +1,6 @@
 //! Names of persons as they are written, told from the roles, buttons and sentences around them.
 
+mod by;
 mod field;
 
 pub(crate) use field::{each_name, in_field, turned};
@@ -99,12 +100,16 @@ const REPORTER: [&str; 3] = ["기자", "記者", "记者"];
 
 /// What stands behind "by", which opens a line. It may be glued to the name.
 pub(crate) fn behind_by(text: &str) -> Option<&str> {
-    BY.iter().find_map(|by| after(text, by))
+    BY.iter().chain(&by::BY).find_map(|by| after(text, by))
 }
 
 /// Whether a label says that a name follows: "Written by", "Verfasst von".
 pub(crate) fn is_by(label: &str) -> bool {
-    label.len() <= LONGEST_BY && BY.contains(&label.trim_end_matches([':', ' ']).to_lowercase().as_str())
+    if label.len() > LONGEST_BY {
+        return false;
+    }
+    let word = label.trim_end_matches([':', ',', ' ']).to_lowercase();
+    BY.iter().chain(&by::BY).any(|by| *by == word)
 }
 
 /// What stands behind a word, whatever its capitals.
@@ -115,7 +120,7 @@ fn after<'t>(text: &'t str, word: &str) -> Option<&'t str> {
         return None;
     }
     let rest = chars.as_str();
-    let parts = |c: char| c.is_whitespace() || matches!(c, ':' | '：' | '/' | '／');
+    let parts = |c: char| c.is_whitespace() || matches!(c, ':' | '：' | '/' | '／' | ',' | '،');
     let glued = word.ends_with("by") && rest.starts_with(char::is_uppercase);
     (glued || rest.starts_with(parts)).then(|| rest.trim_start_matches(parts))
 }
@@ -130,6 +135,10 @@ pub(crate) fn behind_reporter(text: &str) -> Option<&str> {
 
 /// The name before a word for who reports: `홍길동 기자`.
 pub(crate) fn before_reporter(text: &str) -> Option<&str> {
+    // "Ada Muster writes" in Icelandic.
+    if let Some((name, _)) = text.split_once(" skrifar") {
+        return Some(name.trim()).filter(|name| is_name(name));
+    }
     let before = REPORTER.iter().find_map(|word| text.split_once(word)).map(|(before, _)| before.trim())?;
     before.rsplit(char::is_whitespace).next().filter(|name| is_name(name))
 }
@@ -224,12 +233,17 @@ pub(crate) fn is_name(text: &str) -> bool {
     if !text.chars().all(written) {
         return false;
     }
-    if !text.chars().any(|c| c.is_lowercase() || c.is_uppercase()) {
+    if !text.chars().any(|c| is_small(c) || c.is_uppercase()) {
         return is_caseless(text);
     }
     NAME.contains(&words.clone().count())
         && words.clone().all(|word| PARTICLES.contains(&word) || is_part(word))
         && words.clone().next().is_some_and(is_part)
+}
+
+/// Georgian counts as small letters, but has no capitals in its texts.
+fn is_small(c: char) -> bool {
+    c.is_lowercase() && !matches!(c, '\u{10d0}'..='\u{10ff}')
 }
 
 /// A name in a script without capitals: two to four words, in those without blanks a few letters.
@@ -248,7 +262,7 @@ const NAME_PARTS: usize = 2;
 /// Letters of a name in scripts without blanks; foreign ones are long.
 const DENSE_NAME: std::ops::RangeInclusive<usize> = 2..=8;
 
-/// Signs of Indic scripts that join letters or change them, and are no letters.
+/// Signs of the scripts of India and of South-East Asia that join letters or change them, and are no letters.
 pub(crate) const fn joins(c: char) -> bool {
     matches!(
         c,
@@ -266,6 +280,12 @@ pub(crate) const fn joins(c: char) -> bool {
             | '\u{ccd}'
             | '\u{d4d}'
             | '\u{dca}'
+            | '\u{e47}'..='\u{e4e}'
+            | '\u{ec8}'..='\u{ecd}'
+            | '\u{1037}'
+            | '\u{1039}'
+            | '\u{103a}'
+            | '\u{17d2}'
             | '\u{200c}'
             | '\u{200d}'
     )
@@ -311,7 +331,7 @@ pub(crate) fn is_pointed_at(text: &str) -> bool {
         && (2..=LONGEST).contains(&text.chars().count())
         && text.chars().all(written)
         && text.starts_with(char::is_alphabetic)
-        && (words().count() == 1 || !text.starts_with(char::is_lowercase) && !words().any(is_glued))
+        && (words().count() == 1 || !text.starts_with(is_small) && !words().any(is_glued))
         && !words().any(is_button)
 }
 
@@ -359,6 +379,10 @@ mod tests {
         check("新华社驻北京记者站采访部", false);
         check("سامي الخطيب", true);
         check("प्रकाश शर्मा", true);
+        check("ლელა ხიდაშელი", true);
+        check("ხიდი", false);
+        check("நிலா முருகன்", true);
+        check("พิมพ์ใจ แก้วกล้า", true);
     }
 
     #[test]
@@ -366,6 +390,9 @@ mod tests {
         assert_eq!(behind_by("Автор: Анна Петрова"), Some("Анна Петрова"));
         assert_eq!(behind_by("作者：岳弘彬"), Some("岳弘彬"));
         assert_eq!(behind_by("文章"), None);
+        assert_eq!(behind_by("Author, Ada Muster"), Some("Ada Muster"));
+        assert_eq!(behind_by("نویسنده، سامي الخطيب"), Some("سامي الخطيب"));
+        assert_eq!(before_reporter("Ada Muster skrifar 3. maí 2024"), Some("Ada Muster"));
         assert_eq!(before_reporter("홍길동 기자 입력 2024.06.19"), Some("홍길동"));
         assert_eq!(before_reporter("기자"), None);
     }

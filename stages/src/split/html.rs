@@ -9,6 +9,7 @@ mod hints;
 mod blocks;
 mod spoken;
 mod facts;
+mod signed;
 mod json_ld;
 mod dates;
 

@@ -103,7 +103,8 @@ fn note(meta: &mut Meta, reason: Reason, text: &str) {
 
 /// The names of a byline: what stands between "by" and the first date, role or mark, one name each.
 pub(crate) fn authors(text: &str) -> Vec<String> {
-    let bare = text.trim_matches(|c: char| !c.is_alphanumeric() && c != '.');
+    let outside = |c: char| !c.is_alphanumeric() && c != '.' && !person::joins(c);
+    let bare = text.trim_matches(outside);
     let labelled = bare.split_once([':', '：']).filter(|(label, _)| is_label(label));
     let opened = person::behind_by(bare).or_else(|| person::behind_reporter(bare));
     let names = before_mail(before_date(labelled.map_or_else(|| opened.unwrap_or(bare), |(_, names)| names)));
@@ -114,10 +115,9 @@ pub(crate) fn authors(text: &str) -> Vec<String> {
         names.split([',', '&', ';', '、', '，', '/', '／']).flat_map(|part| part.split(" and ")).flat_map(
             |part| part.split(" und ").flat_map(|part| part.split(" et ")).flat_map(|part| part.split(" y ")),
         );
-    let parts =
-        parts.map(|name| name.trim_matches(|c: char| !c.is_alphanumeric() && c != '.')).filter(|name| {
-            !name.is_empty() && agency::named(name).is_none() && name.split_whitespace().count() <= 5
-        });
+    let parts = parts.map(|name| name.trim_matches(outside)).filter(|name| {
+        !name.is_empty() && agency::named(name).is_none() && name.split_whitespace().count() <= 5
+    });
     let mut names: Vec<String> = parts.map(|name| person::without_role(name).to_owned()).collect();
     let mut place = 0;
     // What follows a name may say what its bearer does; alone it is all that signs.
@@ -172,6 +172,7 @@ mod tests {
         check("By Anna Jo Marsh, 4 March 2025 08:30", &["Anna Jo Marsh"]);
         check("By Jo Doe, Reuters", &["Jo Doe"]);
         check("By Jo Doe / Reuters", &["Jo Doe"]);
+        check("By நிலா முருகன்", &["நிலா முருகன்"]);
     }
 
     #[test]

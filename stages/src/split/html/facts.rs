@@ -4,6 +4,7 @@ use super::chars::{clean, title_of, without_tags};
 use super::dates::{LONGEST_BEFORE, Seen, printed, rfc3339};
 use super::json_ld::{self, Story};
 use super::scan::Attributes;
+use super::signed;
 use crate::article::{Meta, Page, Tag};
 use crate::outlet::letters;
 use crate::person;
@@ -25,6 +26,8 @@ pub(super) struct Facts<'a> {
     modified: Option<&'a str>,
     /// What links to authors say, each with its block; the last may still be empty.
     signed: Vec<(&'a str, usize)>,
+    /// The block of an element that its class calls an author, before its text.
+    called: Option<usize>,
     stories: Vec<Story>,
     body: Option<String>,
 }
@@ -45,6 +48,7 @@ impl<'a> Facts<'a> {
     /// Looks at a start tag, before which so many blocks end.
     pub(super) fn see(&mut self, tag: Tag, attributes: &Attributes<'a>, blocks: usize) {
         self.in_heading |= tag.heading().is_some();
+        self.called = signed::is_called(tag, attributes).then_some(blocks).or(self.called);
         match tag {
             Tag::Meta if self.metas.len() < MOST_METAS && !attributes.content.is_empty() => {
                 for name in [attributes.property, attributes.name, attributes.itemprop] {
@@ -80,7 +84,7 @@ impl<'a> Facts<'a> {
 
     /// Whether a link leads to the page of an author. Above the headline one to the root names the site, whatever it says.
     fn is_author(&self, link: &Attributes<'_>) -> bool {
-        is_author(link) && (self.paragraphs.is_some() || link.href != "/")
+        signed::is_author(link) && (self.paragraphs.is_some() || link.href != "/")
     }
 
     /// The text between two tags.
@@ -88,10 +92,15 @@ impl<'a> Facts<'a> {
         if text.trim_ascii().is_empty() {
             return;
         }
+        let called = self.called.take();
         if let Some((signed, _)) = self.signed.last_mut().filter(|(signed, _)| signed.is_empty())
             && !person::is_by(text.trim_ascii())
         {
             *signed = text;
+        } else if let (Some(block), Some(name)) = (called, signed::name(text))
+            && self.signed.len() < MOST_AUTHORS
+        {
+            self.signed.push((name, block));
         }
         if self.in_time {
             let shown = self.times.last_mut().and_then(|time| time.label.last_mut());
@@ -310,30 +319,6 @@ const AUTHOR: [&str; 10] = [
 const REVERSED: [&str; 4] = ["dc.creator", "dcterms.creator", "citation_author", "citation_authors"];
 /// The label that a card on a social network shows, and what it shows behind it.
 const LABELS: [(&str, &str); 2] = [("twitter:label1", "twitter:data1"), ("twitter:label2", "twitter:data2")];
-
-/// Whether a link leads to the page of an author.
-fn is_author(link: &Attributes<'_>) -> bool {
-    const PATHS: [&str; 16] = [
-        "author",
-        "authors",
-        "autor",
-        "autores",
-        "autoren",
-        "auteur",
-        "auteurs",
-        "autori",
-        "autore",
-        "contributor",
-        "contributors",
-        "journalist",
-        "journalists",
-        "journaliste",
-        "reporter",
-        "by",
-    ];
-    link.rel.split_ascii_whitespace().any(|rel| rel.eq_ignore_ascii_case("author"))
-        || link.href.split(['/', '?', '=']).rev().skip(1).any(|part| PATHS.contains(&part))
-}
 
 /// The words of a headline that is no longer than headlines are.
 fn first_words(title: &str) -> Vec<&str> {

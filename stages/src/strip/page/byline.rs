@@ -31,6 +31,7 @@ pub(super) fn fill(article: &mut Article, headline: usize) {
     let is_open = is_open(article, headline);
     let pointed = if said.is_none() && is_open { pointed(article) } else { Vec::new() };
     let signed = together(&pointed, |at| lines.contains(&at) || near.contains(&at));
+    let signed = signed.or_else(|| lone(article, headline, &near).filter(|_| is_open));
     let (at, names, is_byline) = match (said, signed) {
         (Some((at, names)), _) => (at, names, true),
         (None, Some((at, names))) => (at, names, false),
@@ -54,10 +55,45 @@ pub(super) fn fill(article: &mut Article, headline: usize) {
             _ => {}
         }
     }
-    let persons: Vec<String> = names.into_iter().filter(|name| agency::named(name).is_none()).collect();
+    let site = site(article);
+    let persons = names.into_iter().filter(|name| agency::named(name).is_none());
+    let persons: Vec<String> = persons.map(|name| without_site(&name, &site).to_owned()).collect();
     if is_open && !persons.is_empty() {
         article.meta.authors = persons;
     }
+}
+
+/// A name alone on a line near the headline with a day behind it, or below the headline with one on the next line: above
+/// it stand the links of a menu.
+fn lone(article: &Article, headline: usize, near: &[usize]) -> Option<(usize, Vec<String>)> {
+    let paragraph = |at: usize| article.paragraphs.get(at);
+    let is_day = |p: &Paragraph| dates::whole(&p.text).is_some();
+    let signed = |at: &usize| {
+        let p = paragraph(*at).filter(|p| p.role != Role::Heading && p.text.contains(char::is_uppercase))?;
+        let is_alone = *at > headline && is_name(&p.text) && paragraph(at + 1).is_some_and(is_day);
+        let name = if is_alone { p.text.as_str() } else { before_day(&p.text)? };
+        Some((*at, vec![name.to_owned()]))
+    };
+    near.iter().find_map(signed)
+}
+
+/// The name in a line that is a name and a day in figures: behind a place the month is written out, as in "Upper Lenn 3 May 2024".
+fn before_day(text: &str) -> Option<&str> {
+    let (name, day) = text.split_at_checked(text.find(|c: char| c.is_ascii_digit())?)?;
+    let name = name.trim_end();
+    (is_line(text) && is_name(name) && dates::whole(day).is_some() && !day.contains(char::is_alphabetic))
+        .then_some(name)
+}
+
+/// A name without that of the site behind it: "Ada Muster Ferry Post".
+fn without_site<'n>(name: &'n str, site: &[String]) -> &'n str {
+    let parts = name.match_indices(' ').filter_map(|(at, _)| Some((name.get(..at)?, name.get(at + 1..)?)));
+    let is_site = |text: &str| {
+        let text = letters(text);
+        !text.is_empty() && site.contains(&text)
+    };
+    let mut bare = parts.filter(|(person, rest)| is_name(person) && is_site(rest));
+    bare.next().map_or(name, |(person, _)| person)
 }
 
 /// What the markup points at as the name of an author: links to the page of one and elements that are called so, each
@@ -87,7 +123,7 @@ fn pointed(article: &Article) -> Vec<(usize, String)> {
 fn called_name(paragraph: &Paragraph, introduced: bool) -> Option<String> {
     let text = paragraph.text.as_str();
     let (called, is_bare) = words_for_author(paragraph);
-    if !(called || introduced) {
+    if !(called || introduced) || person::is_by(text) {
         return None;
     }
     let bare = person::behind_by(text).unwrap_or(text);
@@ -215,6 +251,10 @@ fn listed(text: &str) -> Vec<String> {
 /// was kept must say nothing more, or it may be a subhead: "By New York standards".
 fn likely_names(paragraph: &Paragraph, below: bool) -> Option<Vec<String>> {
     let text = paragraph.text.as_str();
+    if text.len() > BYTES {
+        return None;
+    }
+    let text = &*dates::unglued(text);
     // "By topic" in a menu is a link as a whole; of a byline only the name is one.
     let linked = paragraph.markup.as_deref().is_some_and(|markup| markup.opens_with_link);
     if linked || paragraph.role == Role::Heading || !is_line(text) {
@@ -241,7 +281,8 @@ fn likely_names(paragraph: &Paragraph, below: bool) -> Option<Vec<String>> {
     let marks = [',', '|', '•', '·', '⋅', '●', '(', '–', '-', '&'];
     let words = || AND.iter().chain(&BEHIND).any(|word| behind.starts_with(word.trim_start()));
     let marked = behind.starts_with(marks) || words();
-    (behind.is_empty() || dates::within(behind).is_some() || (marked && !kept)).then_some(names)
+    let placed = behind.starts_with('(') && behind.ends_with(')');
+    (behind.is_empty() || placed || dates::within(behind).is_some() || (marked && !kept)).then_some(names)
 }
 
 /// Words that no name begins with.
@@ -253,9 +294,10 @@ fn is_line(text: &str) -> bool {
     text.len() <= BYTES && text.split_whitespace().count() <= LONGEST && !text.ends_with(['!', '?'])
 }
 
-/// Whether a line is a name and a date.
+/// Whether a line is a name and a date, or what somebody did of the story: "Ada Muster (text)".
 fn ends_line(text: &str, name: &str) -> bool {
-    text.strip_prefix(name).is_some_and(|rest| dates::within(rest).is_some())
+    let rest = text.strip_prefix(name);
+    rest.is_some_and(|rest| rest.trim_start().starts_with('(') || dates::within(rest).is_some())
 }
 
 /// What stands behind "by", which opens a line or follows a date. It may be glued to the name.
@@ -270,7 +312,7 @@ fn behind_by(text: &str) -> Option<&str> {
 }
 
 /// Words behind a name: when, where and in what somebody wrote.
-const BEHIND: [&str; 21] = [
+const BEHIND: [&str; 31] = [
     " on ",
     " in ",
     " for ",
@@ -292,6 +334,16 @@ const BEHIND: [&str; 21] = [
     " Veröffentlicht",
     " Aktualisiert",
     " Actualizado",
+    " Publicerad",
+    " Publisert",
+    " Julkaistu",
+    " Monday",
+    " Tuesday",
+    " Wednesday",
+    " Thursday",
+    " Friday",
+    " Saturday",
+    " Sunday",
 ];
 
 /// The names behind "by". Behind a single comma stands where or for whom somebody writes.
@@ -320,6 +372,11 @@ mod tests {
 
     #[test]
     fn accounts_are_no_persons() {
+        let site = ["ferrypost".to_owned(), String::new()];
+        assert_eq!(without_site("Ada Muster FERRY POST", &site), "Ada Muster");
+        assert_eq!(without_site("Ada Muster Post", &site), "Ada Muster Post");
+        assert_eq!(before_day("Ada Muster 22.02.2025 | 08:24"), Some("Ada Muster"));
+        assert_eq!(before_day("Upper Lenn 22 May 2025"), None);
         assert!(is_account("ada.l99") && !is_account("Ada") && !is_account("ada l"));
     }
 }

@@ -81,6 +81,20 @@ fn a_date_below_a_row_of_tags_is_the_storys() {
 }
 
 #[test]
+fn a_kicker_before_the_title_is_no_part_of_it() {
+    let page = |heading: &str, title: &str| {
+        let page = format!("<title>{title}</title><main><h1>{heading}</h1>{STORY}</main>");
+        (judged(&page).meta.title.unwrap_or_default(), rules(&page).first().copied().unwrap_or_default())
+    };
+    let own = ("Bridge to reopen in May".to_owned(), "page.title");
+    let glued = "<span>Roads</span><span>Bridge to reopen in May</span>";
+    assert_eq!(page(glued, "Bridge to reopen in May"), own);
+    assert_eq!(page(glued, "Bridge to reopen in May | The Lenn and its bridges"), own);
+    assert_eq!(page("Roads: Bridge to reopen in May", "Bridge to reopen in May"), own);
+    assert_eq!(page("Old bridge to reopen", "Reopen").0, "Old bridge to reopen");
+}
+
+#[test]
 fn authors_come_from_the_byline_where_the_head_names_nobody() {
     let authors = |head: &str| {
         let byline = "<div class=byline>By Ada Lindqvist and Jo Doe</div>";
@@ -101,6 +115,13 @@ fn a_line_that_is_signed_near_the_headline_names_the_author() {
     let byline = "<h2>By The Numbers</h2><h2>By Popular Demand</h2><div class=byline>By Ada Lindqvist</div>";
     assert_eq!(authors("", byline), ["Ada Lindqvist"]);
     for line in [
+        "<div><a class=post_author>Ada Lindqvist</a> – 9 May, 08:24</div>",
+        "<ul><li><span>Author, </span><span>Ada Lindqvist</span></li></ul>",
+        "<div>Par Ada Lindqvist (Saint-Lenn, envoyée spéciale)</div>",
+        "<div class=byline>Ada Lindqvist (texto) e Jo Doe (fotografia)</div>",
+        "<div>Ada Lindqvist</div><div>9 May 2024, 08:24</div>",
+        "<div>By Ada Lindqvist<br>Monday, March 6, 2017</div>",
+        "<div>Submitted by <span>Ada Lindqvist</span> on Sun, 08/11/2019 - 13:05</div>",
         "<ul><li>By <a href=/ada>Ada Lindqvist</a> December 2, 2025</li></ul>",
         "<div>Published August 7, 2023 by Ada Lindqvist</div>",
         "<div class=share>Author: Ada Lindqvist</div>",
@@ -111,6 +132,7 @@ fn a_line_that_is_signed_near_the_headline_names_the_author() {
         assert_eq!(authors("", line), ["Ada Lindqvist"], "{line}");
     }
     assert!(authors("", "<ul><li><a href=/topics>By Topic Area</a></li></ul>").is_empty());
+    assert!(authors("", "<div>Upper Lenn</div><div>Bridges and roads</div>").is_empty());
     let organisation = r#"<script type="application/ld+json">{"@type":"NewsArticle","author":{"@type":"Organization",
         "name":"Ferry Post Desk"}}</script>"#;
     assert_eq!(authors(organisation, "<div>By Ada Lindqvist</div>"), ["Ada Lindqvist"]);
@@ -142,6 +164,16 @@ fn what_the_markup_points_at_is_the_author() {
         "<p>The mayor and <a href=/author/1>Jo Doe</a> opened the gates of the northern ramp at noon.</p>";
     let page = format!("<main><h1>The bridge opens in May</h1>{lead}{STORY}</main>");
     assert!(!rules(&page).contains(&"page.byline"), "a paragraph of the story");
+}
+
+#[test]
+fn a_date_may_stand_before_a_mark_or_in_a_time_without_its_attribute() {
+    let day = |date: &str| {
+        let page = format!("<h1>The bridge opens in May</h1><div class=date>{date}</div>{STORY}");
+        judged(&page).meta.published.unwrap_or_default()
+    };
+    assert_eq!(day("<time>08:24, 3 May 2024</time> Comments 12"), "2024-05-03");
+    assert_eq!(day("Publié le 3 mai 2024 à 08h24 • Mis à jour le 4 mai 2024 à 09h02"), "2024-05-03");
 }
 
 #[test]
