@@ -3,6 +3,7 @@
 mod by;
 mod field;
 
+pub(crate) use by::{behind_by, is_by};
 pub(crate) use field::{each_name, in_field, turned};
 
 /// Words of a name.
@@ -14,116 +15,8 @@ const PARTICLES: [&str; 15] =
 /// Letters before a capital inside of a word: `McCravy` and `FitzGerald` are names, `LindqvistNovember` is two words.
 const PREFIX: usize = 4;
 
-/// Words that a byline opens with.
-const BY: [&str; 73] = [
-    "written by",
-    "posted by",
-    "published by",
-    "reported by",
-    "words by",
-    "story by",
-    "text by",
-    "article by",
-    "interview by",
-    "by",
-    "authors",
-    "author",
-    "autorin",
-    "autores",
-    "autori",
-    "autor",
-    "autora",
-    "autore",
-    "auteurs",
-    "auteur",
-    "verfasst von",
-    "ein kommentar von",
-    "kommentar von",
-    "eine analyse von",
-    "von unserem redakteur",
-    "von unserer redakteurin",
-    "propos recueillis par",
-    "dal nostro inviato",
-    "opracował",
-    "opracowała",
-    "teksti",
-    // Alone it may be the button for larger letters.
-    "text:",
-    "geschrieben von",
-    "ein artikel von",
-    "artikel von",
-    "ein beitrag von",
-    "beitrag von",
-    "interview von",
-    "text von",
-    "escrito por",
-    "scritto da",
-    "a cura di",
-    "di",
-    "écrit par",
-    "geschreven door",
-    "skriven av",
-    "skrevet af",
-    "von",
-    "par",
-    "por",
-    "przez",
-    "oleh",
-    "penulis",
-    "door",
-    "av",
-    "af",
-    "yazan",
-    "yazar",
-    "haber",
-    "szerző",
-    "tác giả",
-    "автор",
-    "авторы",
-    "текст",
-    "بقلم",
-    "كتب",
-    "מאת",
-    "लेखक",
-    "作者",
-    "撰文",
-    "记者",
-    "記者",
-    "文",
-];
-
-/// Bytes of the longest of them, and of marks behind it.
-const LONGEST_BY: usize = 24;
-
 /// Words behind a name for who reports.
 const REPORTER: [&str; 3] = ["기자", "記者", "记者"];
-
-/// What stands behind "by", which opens a line. It may be glued to the name.
-pub(crate) fn behind_by(text: &str) -> Option<&str> {
-    BY.iter().chain(&by::BY).find_map(|by| after(text, by))
-}
-
-/// Whether a label says that a name follows: "Written by", "Verfasst von".
-pub(crate) fn is_by(label: &str) -> bool {
-    if label.len() > LONGEST_BY {
-        return false;
-    }
-    let word = label.trim_end_matches([':', ',', ' ']).to_lowercase();
-    BY.iter().chain(&by::BY).any(|by| *by == word)
-}
-
-/// What stands behind a word, whatever its capitals.
-fn after<'t>(text: &'t str, word: &str) -> Option<&'t str> {
-    let mut chars = text.chars();
-    let same = |letter: char| chars.next().is_some_and(|c| c.to_lowercase().eq([letter]));
-    if !word.chars().all(same) {
-        return None;
-    }
-    let rest = chars.as_str();
-    let parts = |c: char| c.is_whitespace() || matches!(c, ':' | '：' | '/' | '／' | ',' | '،');
-    let glued = word.ends_with("by") && rest.starts_with(char::is_uppercase);
-    (glued || rest.starts_with(parts)).then(|| rest.trim_start_matches(parts))
-}
 
 /// What stands behind the Chinese word for reporter, to which the name is glued; the place behind the stroke reports too:
 /// `記者陳小明／台北報導`.
