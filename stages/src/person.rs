@@ -3,6 +3,8 @@
 mod by;
 mod field;
 
+use std::sync::LazyLock;
+
 pub(crate) use by::{behind_by, is_by};
 pub(crate) use field::{each_name, in_field, turned};
 
@@ -111,19 +113,27 @@ pub(crate) fn is_role(text: &str) -> bool {
 /// Bytes of a name at most.
 const LONGEST_NAME: usize = 160;
 
+/// [`NO_NAMES`] in capitals.
+static UPPER: LazyLock<Vec<String>> =
+    LazyLock::new(|| NO_NAMES.iter().map(|none| none.to_uppercase()).collect());
+
 /// Two to four words with capitals, particles aside.
 pub(crate) fn is_name(text: &str) -> bool {
     if text.len() > LONGEST_NAME {
         return false;
     }
-    let words = text.split_whitespace();
-    let no_name =
-        |word: &str| NO_NAMES.iter().any(|none| word.ends_with(none) || word == none.to_uppercase().as_str());
-    if words.clone().any(no_name) || words.clone().next_back().is_some_and(|last| ROLES.contains(&last)) {
-        return false;
-    }
     let written = |c: char| c.is_alphabetic() || matches!(c, ' ' | '.' | '-' | '\'' | '’' | '・') || joins(c);
     if !text.chars().all(written) {
+        return false;
+    }
+    let words = text.split_whitespace();
+    let no_name = |word: &str| {
+        NO_NAMES.iter().zip(UPPER.iter()).any(|(none, upper)| word.ends_with(none) || word == upper)
+    };
+    if words.clone().nth(*NAME.end()).is_some()
+        || words.clone().any(no_name)
+        || words.clone().next_back().is_some_and(|last| ROLES.contains(&last))
+    {
         return false;
     }
     if !text.chars().any(|c| is_small(c) || c.is_uppercase()) {
