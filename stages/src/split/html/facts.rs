@@ -97,8 +97,9 @@ impl<'a> Facts<'a> {
             && !person::is_by(text.trim_ascii())
         {
             *signed = text;
-        } else if let (Some(block), Some(name)) = (called, signed::name(text))
+        } else if let Some(block) = called
             && self.signed.len() < MOST_AUTHORS
+            && let Some(name) = signed::name(text)
         {
             self.signed.push((name, block));
         }

@@ -1,12 +1,15 @@
 //! What stands beside paragraphs of the story in one element stays with them: a short report, above all in a language
 //! that the model has few words of, looks like notices to it, and a recipe's ingredients like a menu.
 
+use std::ops::Range;
+
 use crate::article::Tag;
 use crate::strip::marks::asks;
 use crate::strip::page::kind;
-use crate::strip::page::lists::Lists;
+use crate::strip::page::lists::{self, Lists};
 use crate::strip::page::mass::place;
 use crate::strip::page::model::Measured;
+use crate::strip::page::names::Paths;
 use crate::strip::page::{headings, tables, ticker};
 use crate::strip::talk::{self, Said};
 
@@ -39,12 +42,16 @@ const LEVELS: usize = 8;
 pub(super) struct Beside {
     blocks: Vec<Option<Block>>,
     elements: usize,
+    /// What may be entries of a list.
+    runs: Vec<Range<usize>>,
+    headings: Vec<Option<headings::Kind>>,
 }
 
 impl Beside {
-    pub(super) fn new(measured: &Measured<'_>) -> Self {
+    pub(super) fn new(measured: &Measured<'_>, paths: &mut Paths<'_>) -> Self {
         let blocks = (0..measured.blocks.len()).map(|at| Block::new(measured, at)).collect();
-        Self { blocks, elements: measured.page.elements.len() }
+        let (runs, headings) = (lists::runs(measured, paths), headings::kinds(measured, paths));
+        Self { blocks, elements: measured.page.elements.len(), runs, headings }
     }
 
     /// Raises the least odds at which a block goes, where enough of what stands beside it stays; `offset` is the level's.
@@ -65,12 +72,12 @@ impl Beside {
         let sentences: Vec<usize> = sentences.map(|(at, _)| at).collect();
         let lists = Lists { measured, odds, offset };
         let mut listed = lists.plain(stays, |element| story.at(element).kept);
-        listed.extend(lists.announced(stays));
+        listed.extend(lists.announced(&self.runs, stays));
         let parts = self.parts(|at| stays(at) || sentences.binary_search(&at).is_ok(), &doubtful);
         let mut held: Vec<usize> = sentences.iter().chain(&listed).copied().collect();
         held.sort_unstable();
         let holds = |at: usize| stays(at) || held.binary_search(&at).is_ok();
-        let headings = headings::keep(measured, holds, &doubtful);
+        let headings = headings::keep(measured, &self.headings, holds, &doubtful);
         let lines = self.each().filter(|(at, block)| {
             let among = story.at(block.parent).is_nearly_all() && block.tag == Tag::P && !block.linked;
             among && doubtful(*at) && odds.get(*at).is_some_and(|odds| *odds <= LINE)

@@ -86,10 +86,16 @@ impl Row {
 pub(super) fn find(measured: &Measured<'_>, odds: &[f32]) -> Vec<bool> {
     let page = measured.page;
     let holds = holds(measured, odds);
+    let mut cards_in = vec![0_usize; page.elements.len()];
+    for element in page.elements.iter().zip(&holds).skip(1).filter(|(_, held)| held.is_card()).map(|(e, _)| e)
+    {
+        cards_in.get_mut(place(element.parent)).into_iter().for_each(|cards| *cards += 1);
+    }
     let mut rows: HashMap<(u32, u64), Row, Xxh3Builder> = HashMap::default();
     let mut order = Vec::new();
     for (at, (element, held)) in page.elements.iter().zip(&holds).enumerate().skip(1) {
-        if held.blocks == 0 || !may_be_card(element.tag) {
+        let few = cards_in.get(place(element.parent)).is_none_or(|cards| *cards < LEAST_CARDS);
+        if few || held.blocks == 0 || !may_be_card(element.tag) {
             continue;
         }
         let kind = (element.parent, kind_of(page.names_of(element), element.tag));

@@ -45,12 +45,13 @@ impl Choice {
             None => *odds,
         };
         let lengths: Vec<f32> = (0..judgement.odds.len()).map(|at| measured.length(at).max(1.0)).collect();
-        let odds = odds_of(measured, judgement, &lengths);
+        let mut paths = Paths::new(measured.page);
+        let odds = odds_of(measured, judgement, &lengths, &mut paths);
         let odds: Vec<f32> = odds.iter().zip(&ruled).enumerate().map(settled).collect();
         let scraps: Vec<bool> = (0..lengths.len()).map(|at| is_scrap(measured, at)).collect();
         let teasers: Vec<usize> = (0..lengths.len()).filter(|at| is_teaser(measured, *at)).collect();
         let teasers = if teasers.len() > MOST_TEASERS { Vec::new() } else { teasers };
-        let beside = Beside::new(measured);
+        let beside = Beside::new(measured, &mut paths);
         let bars = |odds: &[f32]| {
             let mut bars = thresholds(odds, &lengths, &scraps, offset);
             boxes::doubt(measured, odds, &mut bars);
@@ -135,8 +136,12 @@ fn rules_of(measured: &Measured<'_>, judgement: &Judgement) -> Vec<Option<Strip>
 }
 
 /// The odds of the model, those of paragraphs that stand alike moved together.
-fn odds_of(measured: &Measured<'_>, judgement: &Judgement, lengths: &[f32]) -> Vec<f32> {
-    let mut paths = Paths::new(measured.page);
+fn odds_of(
+    measured: &Measured<'_>,
+    judgement: &Judgement,
+    lengths: &[f32],
+    paths: &mut Paths<'_>,
+) -> Vec<f32> {
     let blocks = measured.blocks.iter().zip(lengths).enumerate();
     let member = |(at, ((_, markup), length)): (usize, (&(&str, &Markup), &f32))| {
         let is_paragraph = *length >= SHORT && measured.ends(at);

@@ -23,7 +23,7 @@ const LEAST_LINES: usize = 2;
 
 /// What headings of one kind share.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-struct Kind {
+pub(super) struct Kind {
     /// The rank, or the key of the class words where it has none.
     rank: Result<u8, u64>,
     depth: u32,
@@ -36,15 +36,18 @@ struct Count {
     kept: usize,
 }
 
+/// The kind of each block that may be a heading of the story.
+pub(super) fn kinds(measured: &Measured<'_>, paths: &mut Paths<'_>) -> Vec<Option<Kind>> {
+    (0..measured.blocks.len()).map(|at| kind(measured, paths, at)).collect()
+}
+
 /// Headings in doubt that stand before what stays, where at least half of their kind do and stay.
 pub(super) fn keep(
     measured: &Measured<'_>,
+    kinds: &[Option<Kind>],
     stays: impl Fn(usize) -> bool,
     doubtful: &impl Fn(usize) -> bool,
 ) -> Vec<usize> {
-    let mut paths = Paths::new(measured.page);
-    let kinds: Vec<Option<Kind>> =
-        (0..measured.blocks.len()).map(|at| kind(measured, &mut paths, at)).collect();
     let is_heading = |at: usize| kinds.get(at).copied().flatten().is_some();
     let told = |at: usize| measured.blocks.get(at).is_some_and(|(_, markup)| markup.link_share < MOST_LINKED);
     let opens = |at: usize| stays(at + 1) && told(at + 1) && !is_heading(at + 1);

@@ -1,6 +1,8 @@
 //! Lists beside the story: entries of a few words that might be a menu's, in a recipe, among the facts of an offer, or behind
 //! "What to pack:". A list is judged as a whole.
 
+use std::ops::Range;
+
 use crate::article::{Element, Tag};
 use crate::strip::page::kind;
 use crate::strip::page::mass::place;
@@ -25,6 +27,26 @@ const WHOLE: f32 = 0.0;
 const ENTRIES: usize = 3;
 /// Words of an entry of such a run on average; headlines of other stories have more.
 const SHORT: f32 = 5.0;
+
+/// Runs of blocks of one kind in one element that do not end like sentences.
+pub(super) fn runs(measured: &Measured<'_>, paths: &mut Paths<'_>) -> Vec<Range<usize>> {
+    let around = |at: usize| {
+        let (_, markup) = measured.blocks.get(at).filter(|_| !measured.ends(at))?;
+        let around = markup.around();
+        around.filter(|around| matches!(around.tag, Tag::Li | Tag::Div | Tag::P | Tag::Other))
+    };
+    let kinds: Vec<_> = (0..measured.blocks.len())
+        .map(|at| (at, around(at).map(|around| (around.parent, around.tag))))
+        .collect();
+    let mut key = |at: usize| measured.blocks.get(at).map(|(_, markup)| paths.key(place(markup.element)));
+    let mut runs = Vec::new();
+    for run in kinds.chunk_by(|a, b| a.1.is_some() && a.1 == b.1).filter(|run| run.len() >= ENTRIES) {
+        let named: Vec<_> = run.iter().map(|(at, _)| (*at, key(*at))).collect();
+        let alike = named.chunk_by(|a, b| a.1 == b.1).filter(|run| run.len() >= ENTRIES);
+        runs.extend(alike.filter_map(|run| Some(run.first()?.0..run.last()?.0 + 1)));
+    }
+    runs
+}
 
 /// The lists of a page and the odds of their entries.
 pub(super) struct Lists<'a> {
@@ -64,24 +86,15 @@ impl Lists<'_> {
         kept
     }
 
-    /// Runs of a few words each between two sentences of one element that stay. The first sentence must announce them with a
-    /// colon, or be followed by entries of a list that are too short for headlines of other stories.
-    pub(super) fn announced(&self, stays: impl Fn(usize) -> bool) -> Vec<usize> {
-        let mut paths = Paths::new(self.measured.page);
-        let mut kind = |at: usize| {
-            let (_, markup) = self.measured.blocks.get(at).filter(|_| !self.measured.ends(at))?;
-            let around = markup
-                .around()
-                .filter(|around| matches!(around.tag, Tag::Li | Tag::Div | Tag::P | Tag::Other))?;
-            Some((around.parent, around.tag, paths.key(place(markup.element))))
-        };
-        let kinds: Vec<_> = (0..self.odds.len()).map(|at| (at, kind(at))).collect();
+    /// Of these runs those between two sentences of one element that stay. The first sentence must announce them with a colon, or be
+    /// followed by entries of a list that are too short for headlines of other stories.
+    pub(super) fn announced(&self, runs: &[Range<usize>], stays: impl Fn(usize) -> bool) -> Vec<usize> {
         let mut kept = Vec::new();
-        for run in kinds.chunk_by(|a, b| a.1.is_some() && a.1 == b.1).filter(|run| run.len() >= ENTRIES) {
-            let run: Vec<usize> = run.iter().map(|(at, _)| *at).collect();
+        for run in runs {
+            let run: Vec<usize> = run.clone().collect();
             let short = self.words_of(&run) <= SHORT * many(run.len());
-            let fits = run.iter().all(|at| stays(*at) || self.is_doubtful(*at));
-            if short && fits && self.mean(&run) < MENU + self.offset && self.is_between(&run, &stays) {
+            let fits = || run.iter().all(|at| stays(*at) || self.is_doubtful(*at));
+            if short && fits() && self.mean(&run) < MENU + self.offset && self.is_between(&run, &stays) {
                 kept.extend(run);
             }
         }
