@@ -12,6 +12,7 @@
 mod alike;
 mod beside;
 mod boxes;
+mod called;
 mod cards;
 mod subheads;
 mod certain;

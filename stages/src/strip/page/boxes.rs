@@ -4,8 +4,8 @@
 use hashbrown::{HashMap, HashSet};
 use xxhash_rust::xxh3::Xxh3Builder;
 
-use crate::article::{Element, Page, Reason, Tag};
-use crate::strip::page::kind;
+use crate::article::{Reason, Tag};
+use crate::strip::page::called::{ABOUT, BIO, CALL, ClassWords, DISCLAIMER, REFERENCES, REFLIST, WRAP};
 use crate::strip::page::model::Measured;
 
 /// Words of a box; what is larger may be the story in an element called so.
@@ -22,10 +22,6 @@ const LEAST: f32 = -3.5;
 /// after promotion hold as much of the story as not.
 const LEAST_OF_OTHERS: f32 = -2.0;
 
-/// Words beside "author" that make it a box about one.
-const BOXES: [&str; 7] = ["box", "card", "info", "about", "profile", "description", "details"];
-/// Words of a box that asks for a gift, or tells on which terms a story is given. Not "citation", which is a quote as well.
-const CALLS: [&str; 6] = ["donate", "donation", "donations", "republish", "republishing", "disclaimer"];
 /// Log odds above which a block goes in such a box.
 const LEAST_OF_CALLS: f32 = -4.5;
 /// Words of such a box, and of a paragraph about the author: they are a few sentences.
@@ -108,7 +104,8 @@ fn find(measured: &Measured<'_>, stays: &[bool], boxes: &mut [Option<Found>]) ->
     let mut names: HashMap<(bool, &str), usize, Xxh3Builder> = HashMap::default();
     let mut look = |at: usize| {
         if !std::mem::replace(looked.get_mut(at)?, true)
-            && let Some((element, called)) = page.elements.get(at).and_then(|e| Some((e, called(page, e)?)))
+            && let Some((element, called)) =
+                page.elements.get(at).and_then(|e| Some((e, called(measured.called.of(at), e.tag)?)))
         {
             let next = names.len();
             let alike = *names.entry((element.tag == Tag::Form, page.names_of(element))).or_insert(next);
@@ -125,36 +122,30 @@ fn up(measured: &Measured<'_>, at: usize) -> impl Iterator<Item = usize> {
     measured.up(at).take(LEVELS)
 }
 
-/// Whether an element is the list of sources below an article of an encyclopedia. Footnotes are a part of the story.
-fn is_references(page: &Page, element: &Element) -> bool {
-    let has = |word: &str| kind::has_word(page, element, &[word]);
-    has("reflist") || (has("references") && (element.tag == Tag::Ol || has("wrap")))
-}
-
 /// What an element is as a box.
-fn called(page: &Page, element: &Element) -> Option<Called> {
+fn called(said: ClassWords, tag: Tag) -> Option<Called> {
     let other = |least: f32| Some(Called { least, most: SMALL, linked: 0.0, spares: false });
-    if element.tag == Tag::Form {
+    if tag == Tag::Form {
         return other(LEAST);
     }
-    if is_references(page, element) {
+    if said.has(REFLIST) || (said.has(REFERENCES) && (tag == Tag::Ol || said.has(WRAP))) {
         return Some(Called { most: f32::INFINITY, ..other(LEAST_OF_OTHERS)? });
     }
     let small = || Some(Called { most: SMALL_CALL, ..other(LEAST_OF_CALLS)? });
-    if element.tag == Tag::P {
-        return if kind::has_word(page, element, &["bio", "disclaimer"]) { small() } else { None };
+    if tag == Tag::P {
+        return if said.has(BIO | DISCLAIMER) { small() } else { None };
     }
-    if !matches!(element.tag, Tag::Div | Tag::Aside | Tag::Section | Tag::Ul | Tag::Custom | Tag::Article) {
+    if !matches!(tag, Tag::Div | Tag::Aside | Tag::Section | Tag::Ul | Tag::Custom | Tag::Article) {
         return None;
     }
-    if kind::has_word(page, element, &CALLS) {
+    if said.has(CALL) {
         return small();
     }
-    match kind::called(page, element)? {
+    match said.reason? {
         Reason::Newsletter => other(LEAST),
         Reason::Share | Reason::CookieNotice | Reason::AuthorBox => other(LEAST_OF_OTHERS),
-        Reason::Byline if kind::has_word(page, element, &["bio", "biography"]) => small(),
-        Reason::Byline if kind::has_word(page, element, &BOXES) => other(LEAST_OF_OTHERS),
+        Reason::Byline if said.has(BIO) => small(),
+        Reason::Byline if said.has(ABOUT) => other(LEAST_OF_OTHERS),
         // Search engines ask for a name around what is paid for, so "paywall" may be the end of the story.
         Reason::Paywall => Some(Called { spares: true, ..other(LEAST_OF_OTHERS)? }),
         Reason::Related => Some(Called { most: SMALL_RELATED, linked: LINKED, ..other(LEAST_OF_OTHERS)? }),

@@ -6,7 +6,7 @@ use crate::outlet::letters;
 use crate::person::{self, is_name};
 use crate::strip::agency;
 use crate::strip::metadata::authors;
-use crate::strip::page::kind;
+use crate::strip::page::called::{ClassWords, NAME};
 use crate::strip::page::metadata::{below, site};
 
 /// Blocks below the headline among which a byline is looked for.
@@ -186,9 +186,10 @@ fn words_for_author(paragraph: &Paragraph) -> (bool, bool) {
         if matches!(element.tag, Tag::Body | Tag::Html | Tag::Main | Tag::Article) {
             break;
         }
-        if kind::called(&markup.page, element) == Some(Reason::Byline) {
+        let said = ClassWords::read(&markup.page, element);
+        if said.reason == Some(Reason::Byline) {
             called = true;
-            named |= distance < 2 && kind::has_word(&markup.page, element, &["name"]);
+            named |= distance < 2 && said.has(NAME);
         }
     }
     (called, named)

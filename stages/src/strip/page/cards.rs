@@ -5,9 +5,11 @@ use hashbrown::HashMap;
 use xxhash_rust::xxh3::Xxh3Builder;
 
 use crate::article::{Markup, Tag};
+use crate::strip::marks::Mark;
 use crate::strip::page::mass::place;
 use crate::strip::page::model::Measured;
 use crate::strip::page::names::{each_word, key};
+use crate::strip::words::Line;
 
 /// Cards in a row, and the share of boxes of that kind which must be cards.
 const LEAST_CARDS: usize = 3;
@@ -146,6 +148,8 @@ fn blocks_in(measured: &Measured<'_>, mut inside: Vec<bool>) -> Vec<bool> {
 fn holds(measured: &Measured<'_>, odds: &[f32]) -> Vec<Holds> {
     let page = measured.page;
     let mut holds = vec![Holds::default(); page.elements.len()];
+    let line = |at: usize| measured.sheet.lines.lines.get(at);
+    let sentences = |at: usize| line(at).map_or(0, sentences_of);
     for (at, ((text, markup), odds)) in measured.blocks.iter().zip(odds).enumerate() {
         let words = measured.length(at);
         let is_heading = markup.around().is_some_and(|around| around.tag.heading().is_some());
@@ -157,7 +161,7 @@ fn holds(measured: &Measured<'_>, odds: &[f32]) -> Vec<Holds> {
             blocks: 1,
             headlines: u32::from(is_headline),
             questions: u32::from(is_headline && text.ends_with(['?', '？', '؟'])),
-            sentences: if is_headline { 0 } else { sentences(text, words) },
+            sentences: if is_headline { 0 } else { sentences(at) },
             words,
             story: if is_story { words } else { 0.0 },
             doubt: words * odds.clamp(-SUREST, SUREST),
@@ -171,19 +175,10 @@ fn holds(measured: &Measured<'_>, odds: &[f32]) -> Vec<Holds> {
     holds
 }
 
-/// Sentences in a block, by their marks; a long one has too many.
-fn sentences(text: &str, words: f32) -> u32 {
-    if words > WORDS {
-        return SENTENCES + 1;
-    }
-    let mark = |c: char| matches!(c, '.' | '!' | '?' | '…' | '。' | '！' | '？' | '।' | '؟' | '۔');
-    let ends = |word: &str| {
-        let word = word.trim_end_matches(['"', '”', '’', '»', ')', '」']);
-        // A mark of its own scripts needs no blank behind it.
-        let inside = word.chars().filter(|c| matches!(c, '。' | '！' | '？')).count();
-        inside.max(usize::from(word.ends_with(mark)))
-    };
-    u32::try_from(text.split_whitespace().map(ends).sum::<usize>()).unwrap_or(u32::MAX)
+/// Sentences of a block. A mark that ends one by itself is counted already.
+fn sentences_of(line: &Line) -> u32 {
+    let counted = line.last.is_some_and(|last| Mark::of(last) == Mark::FullStop);
+    line.sentences + u32::from(line.ends && !counted)
 }
 
 fn may_be_card(tag: Tag) -> bool {

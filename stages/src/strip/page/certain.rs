@@ -6,9 +6,9 @@ use hashbrown::HashSet;
 use xxhash_rust::xxh3::Xxh3Builder;
 
 use crate::article::{Element, Markup, Page, Reason, Strip, Tag, Verdict, Within};
+use crate::strip::page::called::{CAPTION, COMMENT, READERS};
 use crate::strip::page::mass::place;
 use crate::strip::page::model::{Judgement, Measured};
-use crate::strip::page::names::each_word;
 use crate::strip::page::numbers::many;
 use crate::strip::{furniture, rules};
 
@@ -27,12 +27,6 @@ const ANNOUNCED: f32 = 0.5;
 /// More of a block in links than this is no lead.
 const MOST_LINKED: f32 = 0.3;
 
-/// Names of the elements that hold captions, and of those that hold readers' comments.
-const CAPTIONS: [&str; 4] = ["caption", "captions", "figcaption", "bildunterschrift"];
-const COMMENTS: [&str; 5] = ["comment", "comments", "commentlist", "commentlisting", "disqus"];
-/// The names among them that are never one expert's.
-const OF_READERS: [&str; 4] = ["comments", "commentlist", "commentlisting", "disqus"];
-
 /// Whether class words tell captions on this page: not where the story itself stands in boxes called so.
 pub(super) fn names_captions(measured: &Measured<'_>) -> bool {
     let page = measured.page;
@@ -42,7 +36,7 @@ pub(super) fn names_captions(measured: &Measured<'_>) -> bool {
         let around = inside.get(place(element.parent)).copied().unwrap_or_default();
         let own = !around
             && element.is_block
-            && names_one_of(page, element, &CAPTIONS)
+            && measured.called.of(at).has(CAPTION)
             && !measured.mass.holds_most(at);
         let figure = matches!(element.tag, Tag::Figcaption | Tag::Figure);
         if own && !figure {
@@ -112,15 +106,13 @@ pub(super) fn notice(measured: &Measured<'_>, at: usize) -> Option<Strip> {
 
 /// One class name cuts no story here: captions are short, and 9 in 10 words under these names are no story.
 fn is_caption(measured: &Measured<'_>, markup: &Markup, around: &Element, named: bool) -> bool {
-    let page = measured.page;
-    let named = |element: &Element| named && names_one_of(page, element, &CAPTIONS);
-    let of_parent = |parent: &Element| named(parent) && !measured.mass.holds_most(place(around.parent));
-    let inline = markup.inline.and_then(|inline| page.elements.get(place(inline)));
+    let named = |element: u32| named && measured.called.of(place(element)).has(CAPTION);
+    let box_named = |element: u32| named(element) && !measured.mass.holds_most(place(element));
     around.tag.heading().is_none()
         && (matches!(around.tag, Tag::Figcaption | Tag::Figure)
-            || (named(around) && !measured.mass.holds_most(place(markup.element)))
-            || inline.is_some_and(named)
-            || page.elements.get(place(around.parent)).is_some_and(of_parent))
+            || box_named(markup.element)
+            || markup.inline.is_some_and(named)
+            || box_named(around.parent))
 }
 
 /// The caption below an image: says what that is said to show, or shares an element with the credit that follows it and
@@ -139,12 +131,6 @@ pub(super) fn below_image(measured: &Measured<'_>, at: usize) -> Option<Strip> {
     let shown = markup.names_image && length >= SHORTEST_CAPTION;
     let strip = Strip { reason: Reason::Caption, rule: "page.caption", score: None };
     (shown || (alone() && credit())).then_some(strip)
-}
-
-fn names_one_of(page: &Page, element: &Element, words: &[&str]) -> bool {
-    let mut found = false;
-    each_word(page.names_of(element), |word| found |= words.iter().any(|name| name.as_bytes() == word));
-    found
 }
 
 /// Whether a block is the lead: the summary in the page's head, word for word, right below the headline.
@@ -174,9 +160,9 @@ pub(super) fn comments(measured: &Measured<'_>, headline: Option<usize>, odds: &
         let around = inside.get(place(element.parent)).copied().flatten();
         let wraps = wraps.get(at).copied().unwrap_or(false);
         // Inline, it is a comment in code.
-        let own = || element.is_block && !wraps && names_one_of(page, element, &COMMENTS);
+        let own = || element.is_block && !wraps && measured.called.of(at).has(COMMENT);
         inside.push(around.or_else(|| own().then_some(at)));
-        let readers = || element.is_block && !wraps && names_one_of(page, element, &OF_READERS);
+        let readers = || element.is_block && !wraps && measured.called.of(at).has(READERS);
         of_readers.push(of_readers.get(place(element.parent)) == Some(&true) || readers());
     }
     let stands = |(_, markup): &(&str, &Markup)| inside.get(place(markup.element)).copied().flatten();

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::article::{Article, Element, Page, Paragraph, Reason, Role, Strip, Verdict};
 use crate::dates;
 use crate::strip::page::byline::is_teaser;
-use crate::strip::page::kind;
+use crate::strip::page::called::{ClassWords, UPDATE};
 use crate::strip::page::metadata::{below, is_long};
 
 /// Blocks below the headline among which a date is looked for.
@@ -71,8 +71,8 @@ fn is_called(paragraph: &Paragraph) -> bool {
     let element = |at: u32| markup.page.elements.get(usize::try_from(at).ok()?);
     let own = markup.inline.and_then(element).into_iter().chain(markup.around());
     let is_date = |element: &Element| {
-        kind::called(&markup.page, element) == Some(Reason::Date)
-            && !kind::has_word(&markup.page, element, &["update", "updated", "modified"])
+        let said = ClassWords::read(&markup.page, element);
+        said.reason == Some(Reason::Date) && !said.has(UPDATE)
     };
     paragraph.text.len() <= LONGEST_DATED && own.into_iter().any(is_date)
 }

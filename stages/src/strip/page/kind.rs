@@ -1,46 +1,12 @@
 //! What a block is that is not the story: its element says it, or the class words around it, or its own words.
 
-use std::sync::LazyLock;
-
-use crate::article::{Element, Markup, Page, Reason, Tag, Within};
+use crate::article::{Element, Markup, Reason, Tag, Within};
 use crate::strip::page::mass::place;
 use crate::strip::page::model::Measured;
-use crate::strip::page::names::{each_word, key};
 use crate::strip::reason;
-use crate::strip::terms::Keyed;
 
 /// Elements above a block whose class words may name it.
 const LEVELS: usize = 6;
-
-/// Class words that name what a box holds; the first that is met going up holds.
-const WORDS: [(&[&str], Reason); 16] = [
-    (&["caption", "legend", "bildunterschrift"], Reason::Caption),
-    (&["credit", "credits", "copyright", "fotocredit"], Reason::Credit),
-    (&["byline", "author", "authors", "autor"], Reason::Byline),
-    (&["date", "dateline", "timestamp", "pubdate", "published", "datetime"], Reason::Date),
-    (&["newsletter", "subscribe", "signup", "subscription"], Reason::Newsletter),
-    (&["cookie", "cookies", "consent", "gdpr"], Reason::CookieNotice),
-    (&["paywall", "premium", "regwall", "piano"], Reason::Paywall),
-    (&["share", "sharing", "social", "socials", "follow"], Reason::Share),
-    (&["comment", "comments", "disqus", "respond"], Reason::Comments),
-    (
-        &["related", "recommended", "recommendations", "teaser", "teasers", "readmore", "trending"],
-        Reason::Related,
-    ),
-    (&["advert", "advertisement", "ads", "sponsored", "promo", "promotion", "banner"], Reason::Advert),
-    (&["tags", "tag", "topics", "keywords"], Reason::Tags),
-    (&["bio", "biography"], Reason::AuthorBox),
-    (&["disclaimer", "disclaimers"], Reason::Disclaimer),
-    (&["search"], Reason::SearchForm),
-    (&["nav", "menu", "navigation", "breadcrumb", "breadcrumbs", "navbar"], Reason::Navigation),
-];
-
-/// The reasons by their words' keys.
-static REASONS: LazyLock<Keyed<Reason>> = LazyLock::new(|| {
-    let each =
-        WORDS.iter().flat_map(|(words, reason)| words.iter().map(|word| (key(word.as_bytes()), *reason)));
-    each.collect()
-});
 
 /// The reason that stands in the record.
 pub(super) fn of(measured: &Measured<'_>, at: usize) -> Reason {
@@ -101,29 +67,13 @@ fn by_names(measured: &Measured<'_>, markup: &Markup) -> Option<Reason> {
         if measured.mass.holds_most(at) {
             return None;
         }
-        let found = called(measured.page, element);
+        let found = measured.called.of(at).reason;
         if found.is_some() {
             return found;
         }
         at = place(element.parent);
     }
     None
-}
-
-/// Whether one of an element's class words is one of these, in lower case.
-pub(super) fn has_word(page: &Page, element: &Element, words: &[&str]) -> bool {
-    let mut found = false;
-    each_word(page.names_of(element), |word| found |= words.iter().any(|one| one.as_bytes() == word));
-    found
-}
-
-/// What the class words of an element say that it holds.
-pub(super) fn called(page: &Page, element: &Element) -> Option<Reason> {
-    let mut found = None;
-    each_word(page.names_of(element), |word| {
-        found = found.or_else(|| REASONS.get(&key(word)).copied());
-    });
-    found
 }
 
 fn by_ground(text: &str, markup: &Markup, around: &Element) -> Option<Reason> {

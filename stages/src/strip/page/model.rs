@@ -6,6 +6,7 @@ use crate::strip::Because;
 use crate::strip::belief;
 use crate::strip::features::{self, Family, Sheet};
 use crate::strip::page::around::{self, Around};
+use crate::strip::page::called::Called;
 use crate::strip::page::mass::{Mass, place};
 use crate::strip::page::names::{self, Names};
 use crate::strip::page::numbers::many;
@@ -77,6 +78,7 @@ pub(crate) struct Measured<'a> {
     paragraphs: &'a [Paragraph],
     pub(super) sheet: Sheet,
     pub(super) mass: Mass,
+    pub(super) called: Called,
 }
 
 impl<'a> Measured<'a> {
@@ -88,7 +90,8 @@ impl<'a> Measured<'a> {
         let mass = Mass::weigh(page, &blocks);
         let title = article.meta.title.as_deref();
         let sheet = Sheet::measure(blocks.iter().map(|(text, _)| *text), title);
-        Some(Self { page, blocks, paragraphs: &article.paragraphs, sheet, mass })
+        let called = Called::read(page);
+        Some(Self { page, blocks, paragraphs: &article.paragraphs, sheet, mass, called })
     }
 
     /// The elements around a block, the nearest first; the outermost comes again and again.
