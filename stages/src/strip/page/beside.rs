@@ -27,8 +27,6 @@ const MUCH: f32 = 60.0;
 const NEARLY_ALL: f32 = 0.8;
 /// Mean log odds above which questions and answers are no story.
 const TALK: f32 = 4.5;
-/// Headings of one rank beside one another before they are parts of a story; one or two may be "About the author".
-const PARTS: usize = 3;
 
 /// Words of the sentences that stay of a story that is in doubt as a whole: the model has little to judge the rest by.
 const BRIEF: f32 = 200.0;
@@ -73,7 +71,6 @@ impl Beside {
         let lists = Lists { measured, odds, offset };
         let mut listed = lists.plain(stays, |element| story.at(element).kept);
         listed.extend(lists.announced(&self.runs, stays));
-        let parts = self.parts(|at| stays(at) || sentences.binary_search(&at).is_ok(), &doubtful);
         let mut held: Vec<usize> = sentences.iter().chain(&listed).copied().collect();
         held.sort_unstable();
         let holds = |at: usize| stays(at) || held.binary_search(&at).is_ok();
@@ -93,7 +90,6 @@ impl Beside {
         for at in sentences
             .iter()
             .copied()
-            .chain(parts)
             .chain(headings)
             .chain(listed)
             .chain(tables)
@@ -120,20 +116,6 @@ impl Beside {
         };
         let talks = talk::find(&said, |a, b| parent(a) == parent(b)).into_iter().filter(beside);
         talks.filter(|said| talk::mean(said, odds) < TALK + offset).flatten().map(|line| line.at).collect()
-    }
-
-    /// Headings of one rank in one element, each before a sentence that stays, if they are as many as parts of a story.
-    fn parts(&self, stays: impl Fn(usize) -> bool, doubtful: &impl Fn(usize) -> bool) -> Vec<usize> {
-        let rank = |at: usize| {
-            let heading = self.block(at).filter(|block| block.tag.heading().is_some() && !block.linked)?;
-            let next = self.block(at + 1).filter(Block::is_sentence)?;
-            (next.parent == heading.parent && stays(at + 1))
-                .then_some((heading.parent, heading.tag.heading()))
-        };
-        let mut ranks: Vec<_> = (0..self.blocks.len()).filter_map(|at| Some((rank(at)?, at))).collect();
-        ranks.sort_unstable();
-        let parts = ranks.chunk_by(|a, b| a.0 == b.0).filter(|rank| rank.len() >= PARTS).flatten();
-        parts.map(|(_, at)| *at).filter(|at| doubtful(*at)).collect()
     }
 
     /// The second part of a short story, in a box of its own: sentences in doubt behind those that stay, and the headings

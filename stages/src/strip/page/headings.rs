@@ -20,6 +20,8 @@ const TITLE: f32 = 12.0;
 /// only: names of tools stand above each listing.
 const LEAST: usize = 1;
 const LEAST_LINES: usize = 2;
+/// Headings of one rank before they are parts of a story though none stays; one or two may be "About the author".
+const PARTS: usize = 3;
 
 /// What headings of one kind share.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -29,11 +31,13 @@ pub(super) struct Kind {
     depth: u32,
 }
 
-/// Headings of a kind, and those of them that stay before something that stays.
+/// Headings of a kind, those of them that stay before something that stays, and those right before a sentence that does in the
+/// same element.
 #[derive(Default)]
 struct Count {
     all: usize,
     kept: usize,
+    parts: usize,
 }
 
 /// The kind of each block that may be a heading of the story.
@@ -41,7 +45,8 @@ pub(super) fn kinds(measured: &Measured<'_>, paths: &mut Paths<'_>) -> Vec<Optio
     (0..measured.blocks.len()).map(|at| kind(measured, paths, at)).collect()
 }
 
-/// Headings in doubt that stand before what stays, where at least half of their kind do and stay.
+/// Headings in doubt that stand before what stays, where at least half of their kind do and stay, or so many stand before sentences
+/// of the story as it may have parts.
 pub(super) fn keep(
     measured: &Measured<'_>,
     kinds: &[Option<Kind>],
@@ -51,15 +56,20 @@ pub(super) fn keep(
     let is_heading = |at: usize| kinds.get(at).copied().flatten().is_some();
     let told = |at: usize| measured.blocks.get(at).is_some_and(|(_, markup)| markup.link_share < MOST_LINKED);
     let opens = |at: usize| stays(at + 1) && told(at + 1) && !is_heading(at + 1);
+    let parent = |at: usize| measured.blocks.get(at).and_then(|(_, markup)| Some(markup.around()?.parent));
     let mut counts: HashMap<Kind, Count, Xxh3Builder> = HashMap::default();
     for (at, kind) in kinds.iter().enumerate().filter_map(|(at, kind)| Some((at, (*kind)?))) {
         let count = counts.entry(kind).or_default();
         count.all += 1;
         count.kept += usize::from(stays(at) && opens(at));
+        count.parts += usize::from(opens(at) && measured.ends(at + 1) && parent(at) == parent(at + 1));
     }
     let most = |kind: &Kind| {
         let least = if kind.rank.is_ok() { LEAST } else { LEAST_LINES };
-        counts.get(kind).is_some_and(|count| count.kept >= least && count.kept * 2 >= count.all)
+        counts.get(kind).is_some_and(|count| {
+            let parts = kind.rank.is_ok() && count.parts >= PARTS && count.parts * 2 >= count.all;
+            parts || (count.kept >= least && count.kept * 2 >= count.all)
+        })
     };
     let found = |(at, kind): (usize, &Option<Kind>)| {
         (kind.as_ref().is_some_and(most) && opens(at) && doubtful(at)).then_some(at)
