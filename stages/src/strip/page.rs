@@ -41,18 +41,19 @@ pub use model::PageWeights;
 pub(crate) use model::{Measured, Model};
 
 use crate::article::{Article, Strip, Verdict};
+use crate::strip::page::called::Called;
 use crate::strip::page::choose::Choice;
 use crate::strip::trees::Malformed;
 use crate::strip::{Because, Level, Stripper};
 
 /// Judges the blocks of a page; `false` where the article came without markup.
 pub(crate) fn strip(stripper: &Stripper, article: &mut Article) -> bool {
-    let Some((verdicts, headline)) = verdicts(stripper, article) else { return false };
+    let Some(Judged { verdicts, headline, called }) = judge(stripper, article) else { return false };
     for (paragraph, verdict) in article.paragraphs.iter_mut().zip(verdicts) {
         paragraph.verdict = verdict;
     }
     if let Some(headline) = metadata::signed(article).or(headline) {
-        metadata::fill(article, headline);
+        metadata::fill(article, headline, &called);
     } else {
         metadata::shorten(article);
     }
@@ -91,8 +92,16 @@ impl Stripper {
     }
 }
 
-/// The verdict on every block, and the block with the headline.
-fn verdicts(stripper: &Stripper, article: &Article) -> Option<(Vec<Verdict>, Option<usize>)> {
+/// What is said of a page.
+struct Judged {
+    /// The verdict on every block.
+    verdicts: Vec<Verdict>,
+    /// The block with the headline.
+    headline: Option<usize>,
+    called: Called,
+}
+
+fn judge(stripper: &Stripper, article: &Article) -> Option<Judged> {
     let measured = Measured::new(article)?;
     let judgement = stripper.page.judge(&measured, &stripper.model.weigh(&measured.sheet.lines));
     let choice = Choice::make(&measured, &judgement, stripper.level.page_offset());
@@ -107,7 +116,7 @@ fn verdicts(stripper: &Stripper, article: &Article) -> Option<(Vec<Verdict>, Opt
     };
     let mut verdicts: Vec<Verdict> = judged.map(verdict).collect();
     certain::strip_copy(&measured, &mut verdicts);
-    Some((verdicts, judgement.headline))
+    Some(Judged { verdicts, headline: judgement.headline, called: measured.called })
 }
 
 #[cfg(test)]

@@ -9,7 +9,6 @@ use crate::strip::page::kind;
 use crate::strip::page::lists::{self, Lists};
 use crate::strip::page::mass::place;
 use crate::strip::page::model::Measured;
-use crate::strip::page::names::Paths;
 use crate::strip::page::{headings, tables, ticker};
 use crate::strip::talk::{self, Said};
 
@@ -46,7 +45,7 @@ pub(super) struct Beside {
 }
 
 impl Beside {
-    pub(super) fn new(measured: &Measured<'_>, paths: &mut Paths<'_>) -> Self {
+    pub(super) fn new(measured: &Measured<'_>, paths: &[u64]) -> Self {
         let blocks = (0..measured.blocks.len()).map(|at| Block::new(measured, at)).collect();
         let (runs, headings) = (lists::runs(measured, paths), headings::kinds(measured, paths));
         Self { blocks, elements: measured.page.elements.len(), runs, headings }

@@ -6,7 +6,8 @@ use crate::outlet::letters;
 use crate::person::{self, is_name};
 use crate::strip::agency;
 use crate::strip::metadata::authors;
-use crate::strip::page::called::{ClassWords, NAME};
+use crate::strip::page::called::{Called, NAME};
+use crate::strip::page::mass::place;
 use crate::strip::page::metadata::{below, site};
 
 /// Blocks below the headline among which a byline is looked for.
@@ -20,7 +21,7 @@ const BYTES: usize = 400;
 
 /// Finds the byline, says of its line that it is one, and fills the authors from it unless the page's head names a
 /// person. What the markup or the model calls a byline counts before what only reads like one.
-pub(super) fn fill(article: &mut Article, headline: usize) {
+pub(super) fn fill(article: &mut Article, headline: usize, called: &Called) {
     let lines: Vec<usize> = below(&article.paragraphs, headline, 1).take(BELOW).collect();
     let above = (1..=NEAR).filter_map(|distance| headline.checked_sub(distance));
     let near: Vec<usize> = lines.iter().copied().take(NEAR).chain(above).collect();
@@ -29,7 +30,7 @@ pub(super) fn fill(article: &mut Article, headline: usize) {
     let said = sure
         .or_else(|| near.iter().find_map(|at| Some((*at, likely_names(paragraph(at)?, *at > headline)?))));
     let is_open = is_open(article, headline);
-    let pointed = if said.is_none() && is_open { pointed(article) } else { Vec::new() };
+    let pointed = if said.is_none() && is_open { pointed(article, called) } else { Vec::new() };
     let signed = together(&pointed, |at| lines.contains(&at) || near.contains(&at));
     let signed = signed.or_else(|| lone(article, headline, &near).filter(|_| is_open));
     let (at, names, is_byline) = match (said, signed) {
@@ -98,7 +99,7 @@ fn without_site<'n>(name: &'n str, site: &[String]) -> &'n str {
 
 /// What the markup points at as the name of an author: links to the page of one and elements that are called so, each
 /// with its block.
-fn pointed(article: &Article) -> Vec<(usize, String)> {
+fn pointed(article: &Article, called: &Called) -> Vec<(usize, String)> {
     let page = article.paragraphs.iter().find_map(|p| p.markup.as_deref()).map(|markup| &markup.page);
     let signed = page.into_iter().flat_map(|page| &page.signed);
     let linked = signed.flat_map(|(names, at)| person::each_name(names).into_iter().map(|name| (*at, name)));
@@ -106,9 +107,9 @@ fn pointed(article: &Article) -> Vec<(usize, String)> {
         linked.filter(|(_, name)| person::is_pointed_at(name)).map(|(at, name)| (at, name.to_owned()));
     let lines = article.paragraphs.iter().enumerate().filter(|(_, p)| is_line(&p.text));
     let mut before = false;
-    let called = lines.filter_map(|(at, p)| {
+    let named = lines.filter_map(|(at, p)| {
         let introduced = std::mem::replace(&mut before, person::is_by(&p.text));
-        Some((at, called_name(p, introduced)?))
+        Some((at, called_name(p, called, introduced)?))
     });
     let is_told = |at: usize| {
         article.paragraphs.get(at).is_none_or(|p| match &p.verdict {
@@ -116,13 +117,13 @@ fn pointed(article: &Article) -> Vec<(usize, String)> {
             _ => is_line(&p.text),
         })
     };
-    linked.chain(called).filter(|(at, _)| is_told(*at)).take(MOST).collect()
+    linked.chain(named).filter(|(at, _)| is_told(*at)).take(MOST).collect()
 }
 
 /// The name in a line that stands behind "Written by", or whose class words call it an author's.
-fn called_name(paragraph: &Paragraph, introduced: bool) -> Option<String> {
+fn called_name(paragraph: &Paragraph, called: &Called, introduced: bool) -> Option<String> {
     let text = paragraph.text.as_str();
-    let (called, is_bare) = words_for_author(paragraph);
+    let (called, is_bare) = words_for_author(paragraph, called);
     if !(called || introduced) || person::is_by(text) {
         return None;
     }
@@ -176,17 +177,17 @@ fn together(pointed: &[(usize, String)], within: impl Fn(usize) -> bool) -> Opti
 
 /// Whether class words of a block's element, or of one of the two around it, call it an author's, and whether those of
 /// its own call it the name of one.
-fn words_for_author(paragraph: &Paragraph) -> (bool, bool) {
+fn words_for_author(paragraph: &Paragraph, said: &Called) -> (bool, bool) {
     let Some(markup) = paragraph.markup.as_deref() else { return (false, false) };
-    let element = |at: u32| markup.page.elements.get(usize::try_from(at).ok()?);
-    let inline = markup.inline.and_then(element);
-    let around = std::iter::successors(markup.around(), |child| element(child.parent)).take(3);
+    let element = |at: u32| markup.page.elements.get(place(at));
+    let around = std::iter::successors(Some(markup.element), |at| Some(element(*at)?.parent)).take(3);
     let (mut called, mut named) = (false, false);
-    for (distance, element) in inline.into_iter().chain(around).enumerate() {
+    for (distance, at) in markup.inline.into_iter().chain(around).enumerate() {
+        let Some(element) = element(at) else { break };
         if matches!(element.tag, Tag::Body | Tag::Html | Tag::Main | Tag::Article) {
             break;
         }
-        let said = ClassWords::read(&markup.page, element);
+        let said = said.of(place(at));
         if said.reason == Some(Reason::Byline) {
             called = true;
             named |= distance < 2 && said.has(NAME);

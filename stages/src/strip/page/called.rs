@@ -3,8 +3,8 @@
 
 use std::sync::LazyLock;
 
-use crate::article::{Element, Page, Reason};
-use crate::strip::page::names::{each_word, key};
+use crate::article::Reason;
+use crate::strip::page::names::{Keys, key};
 use crate::strip::terms::Keyed;
 
 /// Class words that name what a box holds; the first that is met going up holds.
@@ -91,15 +91,12 @@ pub(super) struct ClassWords {
 }
 
 impl ClassWords {
-    /// Reads the class words of an element.
-    pub(super) fn read(page: &Page, element: &Element) -> Self {
+    fn read(words: &[u64]) -> Self {
         let mut said = Self::default();
-        each_word(page.names_of(element), |word| {
-            if let Some(known) = KNOWN.get(&key(word)) {
-                said.reason = said.reason.or(known.reason);
-                said.words |= known.words;
-            }
-        });
+        for known in words.iter().filter_map(|word| KNOWN.get(word)) {
+            said.reason = said.reason.or(known.reason);
+            said.words |= known.words;
+        }
         said
     }
 
@@ -114,8 +111,8 @@ impl ClassWords {
 pub(crate) struct Called(Vec<ClassWords>);
 
 impl Called {
-    pub(super) fn read(page: &Page) -> Self {
-        Self(page.elements.iter().map(|element| ClassWords::read(page, element)).collect())
+    pub(super) fn read(elements: usize, keys: &Keys) -> Self {
+        Self((0..elements).map(|at| ClassWords::read(keys.of(at))).collect())
     }
 
     /// What those of an element say.

@@ -8,7 +8,7 @@ use crate::article::{Markup, Tag};
 use crate::strip::marks::Mark;
 use crate::strip::page::mass::place;
 use crate::strip::page::model::Measured;
-use crate::strip::page::names::{each_word, key};
+use crate::strip::page::names::Keys;
 use crate::strip::words::Line;
 
 /// Cards in a row, and the share of boxes of that kind which must be cards.
@@ -100,7 +100,7 @@ pub(super) fn find(measured: &Measured<'_>, odds: &[f32]) -> Vec<bool> {
         if few || held.blocks == 0 || !may_be_card(element.tag) {
             continue;
         }
-        let kind = (element.parent, kind_of(page.names_of(element), element.tag));
+        let kind = (element.parent, kind_of(&measured.keys, at, element.tag));
         let row = rows.entry(kind).or_insert_with(|| {
             order.push(kind);
             Row::default()
@@ -197,8 +197,6 @@ fn may_be_card(tag: Tag) -> bool {
 }
 
 /// What boxes of one kind share: the tag and the first word of the class.
-fn kind_of(names: &str, tag: Tag) -> u64 {
-    let mut first = 0;
-    each_word(names, |word| first = if first == 0 { key(word) } else { first });
-    first ^ tag as u64
+fn kind_of(keys: &Keys, element: usize, tag: Tag) -> u64 {
+    keys.of(element).first().copied().unwrap_or_default() ^ tag as u64
 }

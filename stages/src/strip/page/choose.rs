@@ -11,7 +11,6 @@ use crate::strip::page::certain;
 use crate::strip::page::kind;
 use crate::strip::page::mass::place;
 use crate::strip::page::model::{Judgement, Measured};
-use crate::strip::page::names::Paths;
 use crate::strip::page::subheads;
 
 /// Words that must stay before readers' comments or a next story go: a column in an element called "comment" is
@@ -45,13 +44,13 @@ impl Choice {
             None => *odds,
         };
         let lengths: Vec<f32> = (0..judgement.odds.len()).map(|at| measured.length(at).max(1.0)).collect();
-        let mut paths = Paths::new(measured.page);
-        let odds = odds_of(measured, judgement, &lengths, &mut paths);
+        let paths = measured.keys.paths(measured.page);
+        let odds = odds_of(measured, judgement, &lengths, &paths);
         let odds: Vec<f32> = odds.iter().zip(&ruled).enumerate().map(settled).collect();
         let scraps: Vec<bool> = (0..lengths.len()).map(|at| is_scrap(measured, at)).collect();
         let teasers: Vec<usize> = (0..lengths.len()).filter(|at| is_teaser(measured, *at)).collect();
         let teasers = if teasers.len() > MOST_TEASERS { Vec::new() } else { teasers };
-        let beside = Beside::new(measured, &mut paths);
+        let beside = Beside::new(measured, &paths);
         let bars = |odds: &[f32]| {
             let mut bars = thresholds(odds, &lengths, &scraps, offset);
             boxes::doubt(measured, odds, &mut bars);
@@ -136,16 +135,11 @@ fn rules_of(measured: &Measured<'_>, judgement: &Judgement) -> Vec<Option<Strip>
 }
 
 /// The odds of the model, those of paragraphs that stand alike moved together.
-fn odds_of(
-    measured: &Measured<'_>,
-    judgement: &Judgement,
-    lengths: &[f32],
-    paths: &mut Paths<'_>,
-) -> Vec<f32> {
+fn odds_of(measured: &Measured<'_>, judgement: &Judgement, lengths: &[f32], paths: &[u64]) -> Vec<f32> {
     let blocks = measured.blocks.iter().zip(lengths).enumerate();
     let member = |(at, ((_, markup), length)): (usize, (&(&str, &Markup), &f32))| {
         let is_paragraph = *length >= SHORT && measured.ends(at);
-        let kind = is_paragraph.then(|| paths.key(place(markup.element)));
+        let kind = is_paragraph.then(|| paths.get(place(markup.element)).copied()).flatten();
         // What stands in no element with a name is of no kind: comments would be of one with the story.
         kind.filter(|kind| *kind != 0).map(|kind| Member { kind, length: *length })
     };

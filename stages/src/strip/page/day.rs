@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use crate::article::{Article, Element, Page, Paragraph, Reason, Role, Strip, Verdict};
+use crate::article::{Article, Page, Paragraph, Reason, Role, Strip, Verdict};
 use crate::dates;
 use crate::strip::page::byline::is_teaser;
-use crate::strip::page::called::{ClassWords, UPDATE};
+use crate::strip::page::called::{Called, UPDATE};
+use crate::strip::page::mass::place;
 use crate::strip::page::metadata::{below, is_long};
 
 /// Blocks below the headline among which a date is looked for.
@@ -16,7 +17,7 @@ const NEAR: usize = 4;
 const SHORT: usize = 8;
 
 /// Fills the dates that the page's head leaves open.
-pub(super) fn fill(article: &mut Article, headline: usize) {
+pub(super) fn fill(article: &mut Article, headline: usize, called: &Called) {
     take_date(&mut article.paragraphs, headline);
     let Article { paragraphs, meta, .. } = article;
     let markup = paragraphs.get(headline).and_then(|headline| headline.markup.as_deref());
@@ -35,14 +36,14 @@ pub(super) fn fill(article: &mut Article, headline: usize) {
     let english = meta.language.as_deref().is_none_or(|language| language.starts_with("en"));
     let shown = |paragraphs: &mut [Paragraph], updated| shown(paragraphs, headline, updated, english);
     let published = meta.published.take().or(published).or_else(|| shown(paragraphs, false));
-    meta.published = published.or_else(|| only(paragraphs, &page, english)).or(printed);
+    meta.published = published.or_else(|| only(paragraphs, &page, called, english)).or(printed);
     let modified = meta.modified.take().or(modified).or_else(|| shown(paragraphs, true));
     meta.modified = modified.or(printed_change);
 }
 
 /// The day that every time and every line with a class word for dates gives, wherever it stands; not in the story, not
 /// behind the headlines of others and not among what readers say.
-fn only(paragraphs: &[Paragraph], page: &Page, english: bool) -> Option<String> {
+fn only(paragraphs: &[Paragraph], page: &Page, called: &Called, english: bool) -> Option<String> {
     let is_own = |at: usize| {
         let is_other = |p: &Paragraph| match &p.verdict {
             Verdict::Keep => is_long(p),
@@ -55,7 +56,8 @@ fn only(paragraphs: &[Paragraph], page: &Page, english: bool) -> Option<String> 
     };
     let times = page.times.iter().filter(|time| update(&time.label).is_none());
     let times = times.map(|time| (time.block, time.at.clone()));
-    let lines = paragraphs.iter().enumerate().filter(|(_, p)| is_called(p) && update(&p.text).is_none());
+    let lines =
+        paragraphs.iter().enumerate().filter(|(_, p)| is_called(p, called) && update(&p.text).is_none());
     let lines = lines.filter_map(|(at, p)| Some((at, day(&p.text, english)?.to_string())));
     let mut all = times.chain(lines).filter(|(at, _)| is_own(*at)).map(|(_, day)| day);
     let first = all.next()?;
@@ -66,15 +68,14 @@ fn only(paragraphs: &[Paragraph], page: &Page, english: bool) -> Option<String> 
 const DAY: usize = 10;
 
 /// Whether the class words of its own element call a block a date.
-fn is_called(paragraph: &Paragraph) -> bool {
+fn is_called(paragraph: &Paragraph, called: &Called) -> bool {
     let Some(markup) = paragraph.markup.as_deref() else { return false };
-    let element = |at: u32| markup.page.elements.get(usize::try_from(at).ok()?);
-    let own = markup.inline.and_then(element).into_iter().chain(markup.around());
-    let is_date = |element: &Element| {
-        let said = ClassWords::read(&markup.page, element);
+    let mut own = markup.inline.into_iter().chain([markup.element]);
+    let is_date = |element: u32| {
+        let said = called.of(place(element));
         said.reason == Some(Reason::Date) && !said.has(UPDATE)
     };
-    paragraph.text.len() <= LONGEST_DATED && own.into_iter().any(is_date)
+    paragraph.text.len() <= LONGEST_DATED && own.any(is_date)
 }
 
 /// The only line above the story that is a date and nothing else is no part of it. Headings are: of a timeline. So are the

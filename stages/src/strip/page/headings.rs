@@ -8,7 +8,6 @@ use crate::article::Tag;
 use crate::strip::marks::asks;
 use crate::strip::page::mass::place;
 use crate::strip::page::model::Measured;
-use crate::strip::page::names::Paths;
 
 /// Elements above a line of which one may be its heading: a button or a box stands in it.
 const LEVELS: usize = 3;
@@ -41,7 +40,7 @@ struct Count {
 }
 
 /// The kind of each block that may be a heading of the story.
-pub(super) fn kinds(measured: &Measured<'_>, paths: &mut Paths<'_>) -> Vec<Option<Kind>> {
+pub(super) fn kinds(measured: &Measured<'_>, paths: &[u64]) -> Vec<Option<Kind>> {
     (0..measured.blocks.len()).map(|at| kind(measured, paths, at)).collect()
 }
 
@@ -78,7 +77,7 @@ pub(super) fn keep(
 }
 
 /// The kind of a line that may be a heading of the story.
-fn kind(measured: &Measured<'_>, paths: &mut Paths<'_>, at: usize) -> Option<Kind> {
+fn kind(measured: &Measured<'_>, paths: &[u64], at: usize) -> Option<Kind> {
     let (text, markup) = measured.blocks.get(at)?;
     let around = markup.around().filter(|_| markup.links == 0 && !measured.is_outside(at))?;
     let heading = |at: usize| {
@@ -92,6 +91,6 @@ fn kind(measured: &Measured<'_>, paths: &mut Paths<'_>, at: usize) -> Option<Kin
         && measured.length(at) <= TITLE
         && (!measured.ends(at) || asks(text))
         && !measured.page.names_of(around).is_empty();
-    let names = is_line.then(|| paths.key(place(markup.element))).filter(|names| *names != 0)?;
+    let names = paths.get(place(markup.element)).copied().filter(|names| is_line && *names != 0)?;
     Some(Kind { rank: Err(names), depth: around.depth })
 }

@@ -7,7 +7,6 @@ use crate::article::{Element, Tag};
 use crate::strip::page::kind;
 use crate::strip::page::mass::place;
 use crate::strip::page::model::Measured;
-use crate::strip::page::names::Paths;
 use crate::strip::page::numbers::many;
 
 /// Share of the words in an element with a list, the list counted, that must be sentences that stay.
@@ -29,7 +28,7 @@ const ENTRIES: usize = 3;
 const SHORT: f32 = 5.0;
 
 /// Runs of blocks of one kind in one element that do not end like sentences.
-pub(super) fn runs(measured: &Measured<'_>, paths: &mut Paths<'_>) -> Vec<Range<usize>> {
+pub(super) fn runs(measured: &Measured<'_>, paths: &[u64]) -> Vec<Range<usize>> {
     let around = |at: usize| {
         let (_, markup) = measured.blocks.get(at).filter(|_| !measured.ends(at))?;
         let around = markup.around();
@@ -38,7 +37,7 @@ pub(super) fn runs(measured: &Measured<'_>, paths: &mut Paths<'_>) -> Vec<Range<
     let kinds: Vec<_> = (0..measured.blocks.len())
         .map(|at| (at, around(at).map(|around| (around.parent, around.tag))))
         .collect();
-    let mut key = |at: usize| measured.blocks.get(at).map(|(_, markup)| paths.key(place(markup.element)));
+    let key = |at: usize| paths.get(place(measured.blocks.get(at)?.1.element));
     let mut runs = Vec::new();
     for run in kinds.chunk_by(|a, b| a.1.is_some() && a.1 == b.1).filter(|run| run.len() >= ENTRIES) {
         let named: Vec<_> = run.iter().map(|(at, _)| (*at, key(*at))).collect();

@@ -6,15 +6,16 @@ use crate::article::{Article, Paragraph, Reason, Role, Strip, Verdict};
 use crate::dates;
 use crate::outlet::letters;
 use crate::person;
+use crate::strip::page::called::Called;
 use crate::strip::page::{byline, day};
 
 /// Fills title, authors and dates from the page's headline and what stands around it.
-pub(super) fn fill(article: &mut Article, headline: usize) {
+pub(super) fn fill(article: &mut Article, headline: usize, called: &Called) {
     let own = behind_site(article);
     let headline = own.unwrap_or(headline);
     sign(article, headline);
-    byline::fill(article, headline);
-    day::fill(article, headline);
+    byline::fill(article, headline, called);
+    day::fill(article, headline, called);
     let Article { paragraphs, meta, .. } = article;
     if let Some(headline) = paragraphs.get_mut(headline) {
         if own.is_some() {

@@ -8,7 +8,7 @@ use crate::strip::features::{self, Family, Sheet};
 use crate::strip::page::around::{self, Around};
 use crate::strip::page::called::Called;
 use crate::strip::page::mass::{Mass, place};
-use crate::strip::page::names::{self, Names};
+use crate::strip::page::names::{self, Keys, Names};
 use crate::strip::page::numbers::many;
 use crate::strip::page::rows::{Belief, NEIGHBOURS, PIECE, Rows};
 use crate::strip::page::{groups, own, told};
@@ -78,6 +78,7 @@ pub(crate) struct Measured<'a> {
     paragraphs: &'a [Paragraph],
     pub(super) sheet: Sheet,
     pub(super) mass: Mass,
+    pub(super) keys: Keys,
     pub(super) called: Called,
 }
 
@@ -90,8 +91,9 @@ impl<'a> Measured<'a> {
         let mass = Mass::weigh(page, &blocks);
         let title = article.meta.title.as_deref();
         let sheet = Sheet::measure(blocks.iter().map(|(text, _)| *text), title);
-        let called = Called::read(page);
-        Some(Self { page, blocks, paragraphs: &article.paragraphs, sheet, mass, called })
+        let keys = Keys::read(page);
+        let called = Called::read(page.elements.len(), &keys);
+        Some(Self { page, blocks, paragraphs: &article.paragraphs, sheet, mass, keys, called })
     }
 
     /// The elements around a block, the nearest first; the outermost comes again and again.

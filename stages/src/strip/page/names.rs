@@ -1,7 +1,10 @@
 //! What class and id words say: a weight for each, learnt beside shape and place so that it only says what they
 //! do not, and never alone. The word stands near the block (`n:`) or further up (`f:`).
 
-use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
+use std::ops::Range;
+
+use hashbrown::HashMap;
+use xxhash_rust::xxh3::{Xxh3Builder, xxh3_64, xxh3_64_with_seed};
 
 use crate::article::{Element, Markup, Page};
 use crate::strip::page::mass::place;
@@ -31,7 +34,7 @@ const LETTERS: std::ops::RangeInclusive<usize> = 3..=20;
 const MOST_WORDS: usize = 24;
 
 /// The words of class and id attributes, in lower case: cut at everything but letters, and before capitals.
-pub(super) fn each_word(names: &str, mut note: impl FnMut(&[u8])) {
+fn each_word(names: &str, mut note: impl FnMut(&[u8])) {
     let mut word = [0_u8; 32];
     let (mut length, mut after_lower, mut words) = (0, false, 0);
     for byte in names.bytes().chain([b' ']) {
@@ -61,22 +64,63 @@ pub(super) fn key(word: &[u8]) -> u64 {
     xxh3_64(word)
 }
 
+/// Keys of the class words of each element of a page, in order; elements of equal names share them.
+#[derive(Debug)]
+pub(crate) struct Keys {
+    keys: Vec<u64>,
+    /// Which of them are an element's.
+    of: Vec<Range<usize>>,
+}
+
+impl Keys {
+    /// Reads the class words of a page.
+    pub(super) fn read(page: &Page) -> Self {
+        let mut keys = Vec::new();
+        let mut known: HashMap<&str, Range<usize>, Xxh3Builder> = HashMap::default();
+        let mut read = |element| {
+            let names = page.names_of(element);
+            if names.is_empty() {
+                return 0..0;
+            }
+            let read = || {
+                let first = keys.len();
+                each_word(names, |word| keys.push(key(word)));
+                first..keys.len()
+            };
+            known.entry(names).or_insert_with(read).clone()
+        };
+        let of = page.elements.iter().map(&mut read).collect();
+        Self { keys, of }
+    }
+
+    /// Those of an element.
+    pub(super) fn of(&self, element: usize) -> &[u64] {
+        self.of.get(element).and_then(|of| self.keys.get(of.clone())).unwrap_or_default()
+    }
+
+    /// For each element a key of its class words and those of all elements around it, nought without any.
+    pub(super) fn paths(&self, page: &Page) -> Vec<u64> {
+        let mut paths: Vec<u64> = Vec::with_capacity(page.elements.len());
+        for (at, element) in page.elements.iter().enumerate() {
+            let around = paths.get(place(element.parent)).copied().unwrap_or_default();
+            let join = |path: u64, word: &u64| xxh3_64_with_seed(&word.to_le_bytes(), path);
+            paths.push(self.of(at).iter().fold(around, join));
+        }
+        paths
+    }
+}
+
 /// What the names of one element say, near and far.
 #[derive(Clone, Copy, Debug, Default)]
 struct Said {
-    seen: bool,
     near: f32,
     far: f32,
     /// The sum, worst and best of the elements above.
     above: (f32, f32, f32),
 }
 
-/// The names around a page's blocks, looked up once for each element.
-pub(super) struct Named<'a> {
-    names: &'a Names,
-    page: &'a Page,
-    said: Vec<Said>,
-}
+/// What the names around a page's blocks say, for each element.
+pub(super) struct Named(Vec<Said>);
 
 impl Names {
     /// Reads `entry<TAB>weight` lines.
@@ -91,21 +135,28 @@ impl Names {
     }
 
     /// What names say near and far: the mean counts, stretched by the root of the number of words.
-    fn weigh(&self, names: &str) -> [f32; PLACES.len()] {
+    fn weigh(&self, words: &[u64]) -> [f32; PLACES.len()] {
         let mut sums = [(0.0, 0_usize); PLACES.len()];
-        each_word(names, |word| {
-            let Some(weights) = self.weights.get(&key(word)) else { return };
+        for weights in words.iter().filter_map(|word| self.weights.get(word)) {
             for ((sum, found), weight) in sums.iter_mut().zip(weights) {
                 *sum += weight;
                 *found += usize::from(*weight != 0.0);
             }
-        });
+        }
         sums.map(|(sum, found)| sum / many(found.max(1)).sqrt())
     }
 
     /// Looks at the names of a page.
-    pub(super) fn look<'a>(&'a self, page: &'a Page) -> Named<'a> {
-        Named { names: self, page, said: vec![Said::default(); page.elements.len()] }
+    pub(super) fn look(&self, page: &Page, keys: &Keys) -> Named {
+        let mut said: Vec<Said> = Vec::with_capacity(page.elements.len());
+        for (at, element) in page.elements.iter().enumerate() {
+            let around = said.get(place(element.parent)).copied().unwrap_or_default();
+            let (sum, worst, best) = around.above;
+            let above = (sum + around.far, worst.max(around.far), best.min(around.far));
+            let [near, far] = self.weigh(keys.of(at));
+            said.push(Said { near, far, above });
+        }
+        Named(said)
     }
 }
 
@@ -116,83 +167,15 @@ fn parse_entry(line: &str) -> Option<(usize, u64, f32)> {
     Some((place, key(word.as_bytes()), weight.parse().ok()?))
 }
 
-impl Named<'_> {
+impl Named {
     /// The features of a block.
-    pub(super) fn row(&mut self, markup: &Markup, row: &mut Vec<f32>) {
-        let own = place(markup.element);
-        let parent = self.page.elements.get(own).map_or(0, |e| place(e.parent));
-        let said = self.said(own);
-        let inline = markup.inline.map_or(0.0, |inline| self.said(place(inline)).near);
-        let (sum, worst, best) = said.above;
-        row.extend([said.near + inline, self.said(parent).near, sum, worst, best]);
-    }
-
-    /// What an element's names say; the path up to the first element that is known is walked once.
-    fn said(&mut self, element: usize) -> Said {
-        let mut path = vec![element];
-        let mut at = element;
-        while self.said.get(at).is_some_and(|said| !said.seen) {
-            let parent = self.page.elements.get(at).map_or(0, |e| place(e.parent));
-            if parent == at {
-                break;
-            }
-            path.push(parent);
-            at = parent;
-        }
-        let mut above = None;
-        for at in path.into_iter().rev() {
-            above = Some(self.fill(at, above));
-        }
-        above.unwrap_or_default()
-    }
-
-    fn fill(&mut self, at: usize, parent: Option<Said>) -> Said {
-        let page = self.page;
-        let Some((element, said)) = page.elements.get(at).zip(self.said.get_mut(at)) else {
-            return Said::default();
-        };
-        if !said.seen {
-            let above = parent.unwrap_or_default();
-            let (sum, worst, best) = above.above;
-            let [near, far] = self.names.weigh(page.names_of(element));
-            let above = (sum + above.far, worst.max(above.far), best.min(above.far));
-            *said = Said { seen: true, near, far, above };
-        }
-        *said
-    }
-}
-
-/// Keys of the names of elements and of all around them, each reckoned once.
-pub(super) struct Paths<'a> {
-    page: &'a Page,
-    known: Vec<Option<u64>>,
-}
-
-impl<'a> Paths<'a> {
-    pub(super) fn new(page: &'a Page) -> Self {
-        Self { page, known: vec![None; page.elements.len()] }
-    }
-
-    /// The key of an element.
-    pub(super) fn key(&mut self, element: usize) -> u64 {
-        let (mut unknown, mut at) = (Vec::new(), element);
-        let mut key = loop {
-            if let Some(key) = self.known.get(at).copied().flatten() {
-                break key;
-            }
-            unknown.push(at);
-            let parent = self.page.elements.get(at).map_or(at, |e| place(e.parent));
-            if parent == at {
-                break 0;
-            }
-            at = parent;
-        };
-        for at in unknown.into_iter().rev() {
-            let names = self.page.elements.get(at).map_or("", |element| self.page.names_of(element));
-            each_word(names, |word| key = xxh3_64_with_seed(word, key));
-            self.known.get_mut(at).into_iter().for_each(|slot| *slot = Some(key));
-        }
-        key
+    pub(super) fn row(&self, markup: &Markup, row: &mut Vec<f32>) {
+        let said = |at: u32| self.0.get(place(at)).copied().unwrap_or_default();
+        let own = said(markup.element);
+        let parent = markup.around().map_or(0.0, |own| said(own.parent).near);
+        let inline = markup.inline.map_or(0.0, |inline| said(inline).near);
+        let (sum, worst, best) = own.above;
+        row.extend([own.near + inline, parent, sum, worst, best]);
     }
 }
 

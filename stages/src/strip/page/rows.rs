@@ -24,7 +24,7 @@ pub(super) struct Rows<'a> {
     around: &'a Around<'a>,
     words: &'a [f32],
     told: Told<'a>,
-    names: Named<'a>,
+    names: Named,
     at: usize,
 }
 
@@ -37,7 +37,8 @@ impl<'a> Rows<'a> {
         words: &'a [f32],
     ) -> Self {
         let told = Told::read(measured.page, &measured.blocks);
-        Self { measured, around, words, told, names: names.look(measured.page), at: 0 }
+        let names = names.look(measured.page, &measured.keys);
+        Self { measured, around, words, told, names, at: 0 }
     }
 
     /// The next piece, belief left blank; empty after the last block.

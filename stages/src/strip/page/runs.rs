@@ -11,8 +11,6 @@ const MOST_LETTERS: usize = 400_000;
 /// The runs of letters of a text.
 pub(super) struct Runs {
     keys: Keyed<()>,
-    /// A bit for what some key ends in: most runs of a page are known not to stand here without a look-up.
-    known: Vec<u64>,
     /// Letters of the longest text.
     pub(super) letters: usize,
 }
@@ -27,33 +25,43 @@ impl Runs {
             });
             most = most.max(letters);
         }
-        // Eight bits for each key: one run in eight is looked up in vain.
-        let mut known = vec![0; (keys.len() / 8).next_power_of_two()];
-        for key in keys.keys() {
-            let (slot, bit) = slot_of(*key, known.len());
-            if let Some(word) = known.get_mut(slot) {
-                *word |= bit;
-            }
-        }
-        Self { keys, known, letters: most }
-    }
-
-    fn holds(&self, key: u64) -> bool {
-        let (slot, bit) = slot_of(key, self.known.len());
-        self.known.get(slot).is_some_and(|word| word & bit != 0) && self.keys.contains_key(&key)
+        Self { keys, letters: most }
     }
 }
 
-/// Share of a text's runs that stand in each of `places`, and its number of letters.
-pub(super) fn shares<const PLACES: usize>(text: &str, places: [&Runs; PLACES]) -> ([f32; PLACES], usize) {
-    let (mut found, mut all) = ([0_usize; PLACES], 0_usize);
-    let letters = each_run(text, |key| {
-        all += 1;
-        for (found, place) in found.iter_mut().zip(places) {
-            *found += usize::from(place.holds(key));
+/// Some texts, in each of which others are looked for.
+pub(super) struct Places<const PLACES: usize> {
+    pub(super) places: [Runs; PLACES],
+    /// A bit for what some key of any of them ends in: most runs of a page are known not to stand there without a look-up.
+    known: Vec<u64>,
+}
+
+impl<const PLACES: usize> Places<PLACES> {
+    pub(super) fn new(places: [Runs; PLACES]) -> Self {
+        // Eight bits for each key: one run in eight is looked up in vain.
+        let all: usize = places.iter().map(|place| place.keys.len()).sum();
+        let mut known = vec![0; (all / 8).next_power_of_two()];
+        for key in places.iter().flat_map(|place| place.keys.keys()) {
+            let (slot, bit) = slot_of(*key, known.len());
+            known.get_mut(slot).into_iter().for_each(|word| *word |= bit);
         }
-    });
-    (found.map(|found| ratio(many(found), many(all))), letters)
+        Self { places, known }
+    }
+
+    /// Share of a text's runs that stand in each of the places, and its number of letters.
+    pub(super) fn shares(&self, text: &str) -> ([f32; PLACES], usize) {
+        let (mut found, mut all) = ([0_usize; PLACES], 0_usize);
+        let letters = each_run(text, |key| {
+            all += 1;
+            let (slot, bit) = slot_of(key, self.known.len());
+            if self.known.get(slot).is_some_and(|word| word & bit != 0) {
+                for (found, place) in found.iter_mut().zip(&self.places) {
+                    *found += usize::from(place.keys.contains_key(&key));
+                }
+            }
+        });
+        (found.map(|found| ratio(many(found), many(all))), letters)
+    }
 }
 
 /// The word and the bit in it of a key, among a power of two of words.
@@ -113,8 +121,8 @@ mod tests {
     #[track_caller]
     fn check(text: &str, expected: f32, letters: usize) {
         let title = Runs::read(["The old bridge is OPEN: Größe 12", "東京の橋"]);
-        let nothing = Runs::read([]);
-        assert_eq!(shares(text, [&title, &nothing]), ([expected, 0.0], letters));
+        let places = Places::new([title, Runs::read([])]);
+        assert_eq!(places.shares(text), ([expected, 0.0], letters));
     }
 
     #[test]

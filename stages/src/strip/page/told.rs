@@ -3,7 +3,7 @@
 
 use crate::article::{Markup, Page, Tag};
 use crate::strip::page::numbers::{count, flag, many, ratio, signed};
-use crate::strip::page::runs::{RUN, Runs, shares};
+use crate::strip::page::runs::{Places, RUN, Runs};
 
 /// Number of these features.
 pub(super) const COUNT: usize = 13;
@@ -49,9 +49,8 @@ pub(super) fn is_headline(told: &[f32]) -> bool {
 /// What a page tells of its story.
 pub(super) struct Told<'a> {
     page: &'a Page,
-    title: Runs,
-    summary: Runs,
-    body: Runs,
+    /// Its titles, summaries and the story in its structured data.
+    texts: Places<3>,
     /// The block with the headline.
     headline: Option<usize>,
     headlines: usize,
@@ -65,13 +64,13 @@ impl<'a> Told<'a> {
     /// Reads what the page tells.
     pub(super) fn read(page: &'a Page, blocks: &[(&str, &Markup)]) -> Self {
         let title = Runs::read(page.titles.iter().map(String::as_str));
-        let headline = headline(&title, blocks);
+        let summary = Runs::read(page.descriptions.iter().map(String::as_str));
+        let texts = Places::new([title, summary, Runs::read([page.article_body.as_str()])]);
+        let headline = headline(&texts, blocks);
         Self {
             page,
             headline,
-            summary: Runs::read(page.descriptions.iter().map(String::as_str)),
-            body: Runs::read([page.article_body.as_str()]),
-            title,
+            texts,
             headlines: 0,
             articles: 0,
             within_article: false,
@@ -82,18 +81,18 @@ impl<'a> Told<'a> {
 
     /// The features of the next block.
     pub(super) fn row(&mut self, at: usize, text: &str, markup: &Markup, row: &mut Vec<f32>) {
-        let ([in_title, in_summary, in_body], letters) =
-            shares(text, [&self.title, &self.summary, &self.body]);
-        let told = self.body.letters >= MIN_BODY;
+        self.see(at, markup);
+        let ([in_title, in_summary, in_body], letters) = self.texts.shares(text);
+        let [title, summary, body] = &self.texts.places;
+        let told = body.letters >= MIN_BODY;
         let in_body = if told { in_body } else { -1.0 };
         let author =
             text.len() < LONG_BYLINE && self.page.authors.iter().any(|name| text.contains(name.as_str()));
-        self.see(at, markup);
         row.extend([
             in_title,
-            in_title * ratio(many(letters), many(self.title.letters)).min(1.0),
+            in_title * ratio(many(letters), many(title.letters)).min(1.0),
             in_summary,
-            in_summary * ratio(many(letters), many(self.summary.letters)).min(1.0),
+            in_summary * ratio(many(letters), many(summary.letters)).min(1.0),
             in_body,
             flag(told),
             flag(author),
@@ -121,12 +120,12 @@ impl<'a> Told<'a> {
 
 /// The block with the headline: of the first level, unless it is a few words, as the name of the site is, and another
 /// heading says more of the title; without headings the block that says most of it.
-fn headline(title: &Runs, blocks: &[(&str, &Markup)]) -> Option<usize> {
+fn headline(texts: &Places<3>, blocks: &[(&str, &Markup)]) -> Option<usize> {
     let rank = |at: usize| blocks.get(at).and_then(|(_, markup)| markup.around()?.tag.heading());
     let length = |at: usize| blocks.get(at).map_or(0, |(text, _)| text.len());
     let tells = |at: &usize| {
         let text = blocks.get(*at).map(|(text, _)| *text).unwrap_or_default();
-        let ([told], _) = shares(text, [title]);
+        let ([told, ..], _) = texts.shares(text);
         told > 0.8 && text.len() >= RUN
     };
     let headings: Vec<usize> = (0..blocks.len()).filter(|at| rank(*at).is_some()).filter(tells).collect();
