@@ -2,7 +2,7 @@
 //! kept, what a line shares with the lines believed to be story, and where these begin and end.
 
 use crate::strip::features::Sheet;
-use crate::strip::outline::{Sums, many, signed_log};
+use crate::strip::outline::{Sums, log, many, signed_log};
 use crate::strip::terms::Terms;
 use crate::strip::words::float;
 
@@ -140,7 +140,7 @@ impl<'a> Belief<'a> {
             self.sums.mean(at.saturating_sub(1), at + 2),
             share.next,
             share.last,
-            many(self.lines).ln_1p(),
+            log(self.lines),
         ]
     }
 }

@@ -186,9 +186,9 @@ pub(crate) struct Grouped {
     sums: Vec<Sums>,
 }
 
-/// Log odds in the last lane, the groups' shares of them in the others; a power of two adds up fastest.
+/// Log odds in the last lane, the groups' shares of them in the others; four add up at once.
 type Sums = [f32; LANES];
-const LANES: usize = 16;
+const LANES: usize = 12;
 
 /// What a forest says of a row.
 #[derive(Clone, Copy, Debug, Default)]
@@ -218,7 +218,7 @@ impl Add for Said {
 }
 
 impl Grouped {
-    /// Groups the columns of a forest: up to 15, numbered from 0; a column numbered beyond them counts in the odds
+    /// Groups the columns of a forest: up to 11, numbered from 0; a column numbered beyond them counts in the odds
     /// alone.
     pub(crate) fn new(forest: Forest, group: impl Fn(usize) -> usize) -> Self {
         let sums = forest.leaves.iter().enumerate().map(|(place, leaf)| {

@@ -72,15 +72,10 @@ fn slot_of(key: u64, words: usize) -> (usize, u64) {
 
 /// Names every run of letters and figures, case folded; a text shorter than a run is one run. Gives its letters.
 fn each_run(text: &str, mut note: impl FnMut(u64)) -> usize {
-    let mut ring = [0_u64; RUN];
-    let mut key = 0_u64;
-    let mut letters = 0;
+    let (mut key, mut letters) = (0_u64, 0);
     let mut take = |letter: char| {
-        let letter = u64::from(u32::from(letter)) + 1;
-        if let Some(slot) = ring.get_mut(letters % RUN) {
-            key = key.wrapping_mul(BASE).wrapping_add(letter).wrapping_sub(slot.wrapping_mul(TOP));
-            *slot = letter;
-        }
+        // Eight bits a letter: the one before the last eight has left.
+        key = (key << 8) ^ u64::from(u32::from(letter));
         letters += 1;
         if letters >= RUN {
             note(spread(key));
@@ -104,15 +99,10 @@ fn each_run(text: &str, mut note: impl FnMut(u64)) -> usize {
     letters
 }
 
-/// The low bits of a rolling key depend on the low bits of letters only; a table needs all of them mixed.
+/// The low bits of a key are those of the last letters only; a table needs all of them mixed.
 const fn spread(key: u64) -> u64 {
-    (key ^ (key >> 32)).wrapping_mul(BASE)
+    (key ^ (key >> 32)).wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
-
-/// Base of the rolling key, an odd number without pattern.
-const BASE: u64 = 0x9e37_79b9_7f4a_7c15;
-/// What the letter that leaves a run weighs.
-const TOP: u64 = BASE.wrapping_pow(8);
 
 #[cfg(test)]
 mod tests {
