@@ -163,15 +163,17 @@ fn weighed(article: &Article, stripper: &Stripper) -> BTreeMap<(u64, u64), Vec<B
     let by_model = |p: &Paragraph| {
         p.markup.is_none() && matches!(&p.verdict, Verdict::Strip(strip) if strip.score.is_some())
     };
-    let taken = article.paragraphs.iter().enumerate().filter(|(_, p)| by_model(p));
-    taken
-        .map(|(at, p)| {
-            let because = stripper.explain(article, at, LOUDEST).into_iter();
-            let because =
-                because.map(|it| Because { feature: it.feature, value: it.value, weight: it.weight });
-            ((p.span.start as u64, p.span.end as u64), because.collect())
-        })
-        .collect()
+    let taken = article.paragraphs.iter().enumerate().filter(|(_, p)| by_model(p)).map(|(at, _)| at);
+    let taken: Vec<usize> = taken.collect();
+    if taken.is_empty() {
+        return BTreeMap::new();
+    }
+    let spans = taken.iter().filter_map(|at| article.paragraphs.get(*at)).map(|p| &p.span);
+    let because = stripper.explain(article, &taken, LOUDEST).into_iter().map(|because| {
+        let because = because.into_iter();
+        because.map(|it| Because { feature: it.feature, value: it.value, weight: it.weight }).collect()
+    });
+    spans.map(|span| (span.start as u64, span.end as u64)).zip(because).collect()
 }
 
 fn write_json(explained: &[Explained], out: &mut impl Write) -> io::Result<()> {

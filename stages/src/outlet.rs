@@ -22,16 +22,23 @@ pub fn outlet(meta: &Meta, input: &Input) -> Outlet {
             return Outlet { key, from };
         }
     }
-    Outlet { key: format!("file:{}", stem(&input.path)), from: OutletFrom::Unknown }
+    Outlet { key: format!("file:{}", tamed(stem(&input.path))), from: OutletFrom::Unknown }
 }
 
-/// A given name as a key: as it was given, but for an address, which stands for its registrable domain.
+/// A given name as a key: as it was given, but for characters that act on a terminal, and for an address, which stands for its
+/// registrable domain.
 fn key(name: &str) -> Option<String> {
+    let name = tamed(name);
     let name = name.trim();
     if name.contains("://") {
         return domain(name).or_else(|| Some(name.to_owned()));
     }
     (!name.is_empty()).then(|| name.to_owned())
+}
+
+/// A name with blanks for control characters.
+fn tamed(name: &str) -> String {
+    name.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
 /// The registrable domain of an http address by the public suffix list; the host itself where there is none.
@@ -97,6 +104,9 @@ mod tests {
         check(&Meta::default(), &input("stdin"), "file:stdin", OutletFrom::Unknown);
         check(&Meta::default(), &input(".hidden"), "file:.hidden", OutletFrom::Unknown);
         check(&Meta::default(), &input(""), "file:unknown", OutletFrom::Unknown);
+        check(&Meta::default(), &input("\u{1b}[31m.txt"), "file: [31m", OutletFrom::Unknown);
+        let folder = Input { folder: Some("o\n\u{1b}[31m".into()), ..input("a.txt") };
+        check(&Meta::default(), &folder, "o  [31m", OutletFrom::Folder);
         let urn = Meta { url: Some("urn:x:1".into()), ..Meta::default() };
         check(&urn, &input("a.txt"), "file:a", OutletFrom::Unknown);
         let address = Meta { url: Some("http://127.0.0.1/a".into()), ..Meta::default() };

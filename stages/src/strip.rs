@@ -157,7 +157,7 @@ impl Stripper {
             }
             read = text.into_read();
         }
-        metadata::read_above(article, given);
+        metadata::read_around(article, given);
         metadata::note_dateline(article);
     }
 
@@ -169,22 +169,25 @@ impl Stripper {
             .odds(article.paragraphs.len())
     }
 
-    /// The `most` largest reasons that the model has for or against a paragraph, largest first.
+    /// The `most` largest reasons that the model has for or against each of these paragraphs, largest first.
     #[must_use]
-    pub fn explain(&self, article: &Article, paragraph: usize, most: usize) -> Vec<Because> {
-        if let Some(because) = page::explain(self, article, paragraph, most) {
+    pub fn explain(&self, article: &Article, paragraphs: &[usize], most: usize) -> Vec<Vec<Because>> {
+        if let Some(because) = page::explain(self, article, paragraphs, most) {
             return because;
         }
         let mut left = article.paragraphs.clone();
         for paragraph in &mut left {
             paragraph.verdict = Verdict::Keep;
         }
-        let mut because = Vec::new();
+        let mut because = vec![Vec::new(); paragraphs.len()];
         let mut read = Read::new(&left, &self.model);
         for _ in 0..text::ROUNDS {
             let text = Text::judge(read, &left, article.meta.title.as_deref(), &self.model);
-            let Some(line) = text.line(paragraph) else { break };
-            because = self.model.explain(&text.judgement, line, most);
+            let lines = because.iter_mut().zip(paragraphs);
+            let lines = lines.filter_map(|(because, paragraph)| Some((because, text.line(*paragraph)?)));
+            let (because, lines): (Vec<_>, Vec<usize>) = lines.unzip();
+            let explained = self.model.explain(&text.judgement, &lines, most);
+            because.into_iter().zip(explained).for_each(|(slot, explained)| *slot = explained);
             if text.take(&mut left, &self.model, self.level) == Again::Stay {
                 break;
             }

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use crate::article::Reason;
 use crate::strip::listed::Listed;
+use crate::strip::marks::Mark;
 use crate::strip::terms::Keyed;
 use crate::strip::words::{Case, Line, Word, mix, shape_key};
 
@@ -18,9 +19,12 @@ const LABEL_WORDS: usize = 5;
 /// Longest label before a bar with the bar, in bytes.
 const PARTED_LENGTH: usize = 60;
 
-/// The reason to take a whole line, if it is furniture.
+/// The reason to take a whole line, if it is furniture. What somebody says is none: "Help!", one word with the mark of a sentence,
+/// or anything between quotation marks.
 pub(crate) fn find(line: &Line) -> Option<Reason> {
-    FURNITURE.find(line.shape_key)
+    let is_quote = |c: Option<char>| c.is_some_and(|c| Mark::of(c) == Mark::Quote);
+    let said = (line.ends && line.words.len() == 1) || (is_quote(line.first) && is_quote(line.last));
+    if said { None } else { FURNITURE.find(line.shape_key) }
 }
 
 /// What the label before the first colon says of a line.
@@ -179,6 +183,7 @@ mod tests {
         check("12 comments", Some(Reason::Comments), None);
         check("続きを読む", Some(Reason::Related), None);
         check("Teilen", Some(Reason::Share), None);
+        check("Sign up now!", Some(Reason::Newsletter), None);
     }
 
     #[test]
@@ -257,6 +262,9 @@ mod tests {
     #[test]
     fn a_story_line_that_begins_alike_stays() {
         check("Share this article with nobody, he was told.", None, None);
+        check("\u{201c}Got it\u{201d}", None, None);
+        check("Help!", None, None);
+        check("\u{2014} \u{421}\u{43e}\u{433}\u{43b}\u{430}\u{441}\u{435}\u{43d}.", None, None);
         check("Leave a comment or leave the room", None, None);
         check("12 people", None, None);
         check("2018", None, None);

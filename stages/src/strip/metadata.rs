@@ -6,8 +6,8 @@ use crate::dates;
 use crate::person;
 use crate::strip::features::Sheet;
 use crate::strip::outline::GOOD_LENGTH;
-use crate::strip::words::Lines;
-use crate::strip::{agency, headline, rules};
+use crate::strip::words::{Case, Lines};
+use crate::strip::{agency, furniture, headline, rules};
 
 /// Fills the fields that are still empty from the article's own lines.
 pub(crate) fn fill(meta: &mut Meta, rest: &mut [&mut Paragraph], sheet: &Sheet) {
@@ -23,6 +23,8 @@ pub(crate) fn fill(meta: &mut Meta, rest: &mut [&mut Paragraph], sheet: &Sheet) 
 
 /// Lines above the story among which a byline and a date are looked for once more.
 const LINES_ABOVE: usize = 12;
+/// The same right below it: farther down others sign their teasers.
+const LINES_BELOW: usize = 2;
 
 /// Whether the source gave authors and a day, before the text was read.
 #[derive(Clone, Copy, Debug)]
@@ -38,18 +40,26 @@ impl Given {
     }
 }
 
-/// Reads byline and date once more among the lines that went above the story: a sentence of a notice over them looks like
-/// prose, and the rules heed no byline inside of prose. What stands above comes before the days of teasers below.
-pub(crate) fn read_above(article: &mut Article, given: Given) {
+/// Reads byline and date once more among the lines that went above the story and right below it: a sentence of a notice beyond them
+/// looks like prose, and the rules heed no byline inside of prose. What stands above comes before the days of teasers below.
+pub(crate) fn read_around(article: &mut Article, given: Given) {
     let opens = |p: &Paragraph| {
         let lines = Lines::read([p.text.as_str()]);
         p.verdict == Verdict::Keep && lines.lines.iter().any(|line| line.length() >= GOOD_LENGTH)
     };
     let Some(first) = article.paragraphs.iter().position(opens) else { return };
     let above = article.paragraphs.get(first.saturating_sub(LINES_ABOVE)..first).unwrap_or_default();
-    let gone = || above.iter().filter(|p| p.verdict != Verdict::Keep).map(|p| p.text.as_str());
-    let bylines = || gone().filter(|text| rules::alone_ahead(text) == Some(Reason::Byline));
+    let last = article.paragraphs.iter().rposition(opens).unwrap_or(first);
+    let below = article.paragraphs.iter().skip(last + 1).take(LINES_BELOW);
     let meta = &mut article.meta;
+    note_signed(meta, given, &above.iter());
+    note_signed(meta, Given::of(meta), &below);
+}
+
+/// Fills authors and day, if they are not given, from what went of these lines.
+fn note_signed<'p>(meta: &mut Meta, given: Given, lines: &(impl Iterator<Item = &'p Paragraph> + Clone)) {
+    let gone = || lines.clone().filter(|p| p.verdict != Verdict::Keep).map(|p| p.text.as_str());
+    let bylines = || gone().filter(|text| rules::alone_ahead(text) == Some(Reason::Byline));
     if !given.authors
         && let Some(names) = bylines().map(authors).find(|names| !names.is_empty())
     {
@@ -106,7 +116,8 @@ pub(crate) fn authors(text: &str) -> Vec<String> {
     let outside = |c: char| !c.is_alphanumeric() && c != '.' && !person::joins(c);
     let bare = text.trim_matches(outside);
     let labelled = bare.split_once([':', '：']).filter(|(label, _)| is_label(label));
-    let opened = person::behind_by(bare).or_else(|| person::behind_reporter(bare));
+    let opened = behind_label(bare).or_else(|| person::behind_by(bare));
+    let opened = opened.or_else(|| person::behind_reporter(bare));
     let names = before_mail(before_date(labelled.map_or_else(|| opened.unwrap_or(bare), |(_, names)| names)));
     let end = names.find(['|', '•', '·', '–', '—', '(', '[']);
     let names = end.and_then(|end| names.get(..end)).unwrap_or(names);
@@ -126,6 +137,16 @@ pub(crate) fn authors(text: &str) -> Vec<String> {
         place == 1 || !person::is_role(name)
     });
     names
+}
+
+/// What stands behind words that open a byline without a colon: "Written and reported by Ada Muster".
+fn behind_label(text: &str) -> Option<&str> {
+    let words = Lines::read([text]).words;
+    let label = furniture::signed(&words)?;
+    let [first, _, ..] = words.get(label..)? else { return None };
+    let mut blanks = text.match_indices(char::is_whitespace).filter_map(|(at, _)| text.split_at_checked(at));
+    let (_, names) = blanks.find(|(before, _)| Lines::read([*before]).words.len() == label)?;
+    (first.case != Case::Lower).then(|| names.trim_start())
 }
 
 /// What stands before an address of mail.
@@ -173,6 +194,15 @@ mod tests {
         check("By Jo Doe, Reuters", &["Jo Doe"]);
         check("By Jo Doe / Reuters", &["Jo Doe"]);
         check("By நிலா முருகன்", &["நிலா முருகன்"]);
+        check("Reporting by Jo Doe", &["Jo Doe"]);
+        check("Written and reported by Jo Doe", &["Jo Doe"]);
+        check("Text und Fotos Jo Doe", &["Jo Doe"]);
+        check("Rédigé par Jo Doe et Ada Muster", &["Jo Doe", "Ada Muster"]);
+        check("Ditulis oleh Jo Doe", &["Jo Doe"]);
+        check("取材・文 山本花子", &["山本花子"]);
+        check("撰稿 张三", &["张三"]);
+        check("Подготовил Иван Петров", &["Иван Петров"]);
+        check("By Theo Lind", &["Theo Lind"]);
     }
 
     #[test]

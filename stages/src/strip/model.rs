@@ -111,19 +111,20 @@ impl Model {
         odds.zip(added).for_each(|((odds, _), added)| *odds += added);
     }
 
-    /// The largest contributions to the odds of a line, at most `most`.
-    pub(crate) fn explain(&self, judgement: &Judgement, line: usize, most: usize) -> Vec<Because> {
+    /// The largest contributions to the odds of each of these lines, at most `most`.
+    pub(crate) fn explain(&self, judgement: &Judgement, lines: &[usize], most: usize) -> Vec<Vec<Because>> {
         let names = features::text_names();
-        let row = judgement.row(line);
-        let largest = self.contributions(judgement, line).into_iter().take(most);
-        largest
-            .map(|part| Because {
-                feature: names.get(part.column).cloned().unwrap_or_default(),
-                family: features::family(part.column),
-                value: row.get(part.column).copied().unwrap_or_default(),
-                weight: part.value,
-            })
-            .collect()
+        let because = |row: &[f32], part: Contribution| Because {
+            feature: names.get(part.column).cloned().unwrap_or_default(),
+            family: features::family(part.column),
+            value: row.get(part.column).copied().unwrap_or_default(),
+            weight: part.value,
+        };
+        let explain = |line: &usize| {
+            let largest = self.contributions(judgement, *line).into_iter().take(most);
+            largest.map(|part| because(judgement.row(*line), part)).collect()
+        };
+        lines.iter().map(explain).collect()
     }
 
     /// For each of these lines the family that speaks loudest against it.
@@ -194,7 +195,8 @@ mod tests {
         let sheet = Sheet::measure(["The old bridge is closed until the summer."], None);
         let judgement = model.judge(&sheet, &[0.0], &[false]);
         assert_eq!(judgement.odds, [expected]);
-        let closer: f32 = model.explain(&judgement, 0, 3).iter().map(|because| because.weight).sum();
+        let closer: f32 =
+            model.explain(&judgement, &[0], 3).iter().flatten().map(|because| because.weight).sum();
         let second = second.rsplit('\t').next().and_then(|value| value.trim().parse().ok()).unwrap_or(0.0);
         assert!((second + closer - expected).abs() < 1e-6, "what is explained adds up");
     }

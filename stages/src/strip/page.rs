@@ -60,15 +60,15 @@ pub(crate) fn strip(stripper: &Stripper, article: &mut Article) -> bool {
     true
 }
 
-/// The `most` largest reasons that the model has for or against a block; `None` for an article without markup.
+/// The `most` largest reasons that the model has for or against each of these blocks; `None` for an article without markup.
 pub(crate) fn explain(
     stripper: &Stripper,
     article: &Article,
-    block: usize,
+    blocks: &[usize],
     most: usize,
-) -> Option<Vec<Because>> {
+) -> Option<Vec<Vec<Because>>> {
     let measured = Measured::new(article)?;
-    Some(stripper.page.explain(&measured, &stripper.model.weigh(&measured.sheet.lines), block, most))
+    Some(stripper.page.explain(&measured, &stripper.model.weigh(&measured.sheet.lines), blocks, most))
 }
 
 impl Level {

@@ -4,8 +4,8 @@
 //! In the development set 193 lines of chrome are such prompts, and no line of a story is.
 //!
 //! The list has `kind<TAB>language<TAB>words` on each line. A `letter` is what one subscribes to, a `call` stands among
-//! the first words, a `close` stands anywhere (verbs that come last), `more` is what a prompt adds. A star stands for any
-//! ending.
+//! the first words, an `open` is a verb of stories as well and comes first of all, a `close` stands anywhere (verbs that
+//! come last), `more` is what a prompt adds. A star stands for any ending.
 
 use std::sync::LazyLock;
 
@@ -33,6 +33,7 @@ const NAMED: u32 = 2;
 enum Kind {
     Letter,
     Call,
+    Open,
     Close,
     More,
 }
@@ -68,6 +69,7 @@ fn parse(line: &'static str) -> Option<(u64, Entry)> {
     let kind = match parts.next()? {
         "letter" => Kind::Letter,
         "call" => Kind::Call,
+        "open" => Kind::Open,
         "close" => Kind::Close,
         "more" => Kind::More,
         _ => return None,
@@ -108,8 +110,13 @@ fn is_prompt(line: &Line, words: &[Word]) -> bool {
     };
     (0..words.len()).any(|at| {
         entries(&PROMPTS.others, words, at).any(|entry| {
-            let calls = entry.kind == Kind::Call && at < first;
-            (calls || entry.kind == Kind::Close) && said(Kind::More, words, entry.language)
+            let calls = match entry.kind {
+                Kind::Call => at < first,
+                Kind::Open => at == 0,
+                Kind::Close => true,
+                Kind::Letter | Kind::More => false,
+            };
+            calls && said(Kind::More, words, entry.language)
         })
     })
 }
@@ -150,6 +157,8 @@ mod tests {
     #[test]
     fn a_prompt_calls_on_the_reader() {
         check("Sign up for Harbour Lights, our free daily newsletter.", true);
+        check("Get our free newsletter every morning", true);
+        check("立即订阅我们的电子报，每日免费。", true);
         check("Want more? Subscribe to our WhatsApp channel.", true);
         check("Jetzt kostenlos den Newsletter „Hafen am Abend“ abonnieren und nichts mehr verpassen.", true);
         check("Recevez chaque soir les nouvelles du port en vous inscrivant à notre newsletter.", true);
@@ -172,6 +181,12 @@ mod tests {
         check("\"Sign up for our free newsletter\", the poster at the pier said.", false);
         check("The port asked in its newsletter: \"Subscribe to our free film nights.\"", false);
         check("Wer will, kann den kostenlosen Newsletter der Stadt abonnieren.", false);
+        check("Pupils receive a free newsletter from the school each term.", false);
+        check("Residents can join the police WhatsApp channel free of charge.", false);
+        check("El puerto recibe el boletín meteorológico cada día a las seis.", false);
+        check("Entre janeiro e março, o boletim da Defesa Civil saiu todos os dias.", false);
+        check("该市的电子报有三万人免费订阅。", false);
+        check("市は、メールマガジンに登録している三千人に毎週情報を送っている。", false);
         check("Le port annonce dans notre newsletter la fin du chantier.", false);
         check("Få känner till hamnens nyhetsbrev, som en lärare skriver.", false);
         check("Satama kertoi uutiskirjeessä, että laituri korjataan.", false);

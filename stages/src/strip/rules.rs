@@ -29,6 +29,8 @@ struct Seen<'a> {
     outside: bool,
     /// No prose before it: where the lead stands.
     ahead: bool,
+    /// A paragraph right before it and right behind it: where subheads stand.
+    between: bool,
 }
 
 struct Rule {
@@ -40,7 +42,7 @@ struct Rule {
 const RULES: [Rule; 14] = [
     Rule { id: "symbols", find: symbols },
     Rule { id: "title", find: title },
-    Rule { id: "furniture", find: |seen| furniture::find(seen.line) },
+    Rule { id: "furniture", find: listed },
     Rule { id: "label", find: label },
     Rule { id: "phrase", find: phrase },
     Rule { id: "prompt", find: prompt },
@@ -100,6 +102,7 @@ const TITLE_EXTRA: usize = 6;
 /// What the rules say of each line.
 pub(crate) fn apply(texts: &[&str], sheet: &Sheet) -> Vec<Option<Found>> {
     let goods = sheet.goods();
+    let is_paragraph = |at: Option<usize>| at.is_some_and(|at| goods.binary_search(&at).is_ok());
     let inside = goods.first().copied().unwrap_or(usize::MAX)..goods.last().copied().unwrap_or(0);
     let mut found: Vec<Option<Found>> = texts
         .iter()
@@ -108,10 +111,16 @@ pub(crate) fn apply(texts: &[&str], sheet: &Sheet) -> Vec<Option<Found>> {
         .map(|(at, (text, line))| {
             let words = sheet.lines.words_of(line);
             let (outside, ahead) = (!inside.contains(&at), at < inside.start);
-            first(&Seen { sheet, text, line, words, title: sheet.title(), outside, ahead })
+            let between = is_paragraph(at.checked_sub(1)) && is_paragraph(at.checked_add(1));
+            first(&Seen { sheet, text, line, words, title: sheet.title(), outside, ahead, between })
         })
         .collect();
-    let labels = found.iter().map(|found| found.is_some_and(|found| found.reason == Reason::Related));
+    // Before more of the story one word may be its own heading: "Recommended" and the dishes.
+    let is_label = |at: usize, found: Found| {
+        let word = sheet.lines.lines.get(at).is_some_and(|line| line.words.len() == 1);
+        found.reason == Reason::Related && found.rule == "furniture" && !(word && at < inside.end)
+    };
+    let labels = found.iter().enumerate().map(|(at, found)| found.is_some_and(|found| is_label(at, found)));
     let below = below::find(sheet, &labels.collect::<Vec<bool>>());
     let below = below.into_iter().map(|at| (at, Found { reason: Reason::Related, rule: "below_label" }));
     let comment = Found { reason: Reason::Comments, rule: "thread" };
@@ -129,7 +138,7 @@ const ALONE: [&str; 6] = ["furniture", "label", "phrase", "prompt", "sides", "cr
 pub(crate) fn alone(text: &str, sheet: &Sheet, at: usize) -> Option<Found> {
     let line = sheet.lines.lines.get(at)?;
     let words = sheet.lines.words_of(line);
-    let seen = Seen { sheet, text, line, words, title: &[], outside: false, ahead: true };
+    let seen = Seen { sheet, text, line, words, title: &[], outside: false, ahead: true, between: false };
     let rules = RULES.iter().filter(|rule| ALONE.contains(&rule.id));
     rules.into_iter().find_map(|rule| (rule.find)(&seen).map(|reason| Found { reason, rule: rule.id }))
 }
@@ -156,16 +165,49 @@ fn title(seen: &Seen<'_>) -> Option<Reason> {
     (enough && long.get(..short.len()).is_some_and(|start| same(start, short))).then_some(Reason::Title)
 }
 
+/// Furniture. Between two paragraphs one word may be the subhead, "Privacy" or "Facebook", unless it is an advert's or calls.
+fn listed(seen: &Seen<'_>) -> Option<Reason> {
+    let subhead = seen.between && seen.words.len() == 1;
+    let calls = |reason: &Reason| {
+        matches!(
+            reason,
+            Reason::Advert | Reason::Newsletter | Reason::Paywall | Reason::Comments | Reason::CommentForm
+        )
+    };
+    furniture::find(seen.line).filter(|reason| !subhead || calls(reason))
+}
+
 /// A label of chrome before the first colon or bar, or before a headline: "Related:", "Photo:", "WATCH |", "Read also →".
 fn label(seen: &Seen<'_>) -> Option<Reason> {
     // A sentence may begin so: "Must read – the novel that nobody did."
     let open = || (!seen.line.ends).then_some(());
     let parted =
         || open().and_then(|()| furniture::parted(seen.text).or_else(|| furniture::read_also(seen.words)));
-    let reason = furniture::label(seen.line, seen.words).or_else(parted)?;
+    let labelled = furniture::label(seen.line, seen.words).filter(|reason| is_label(*reason, seen));
+    let reason = labelled.or_else(parted)?;
     let inside = matches!(reason, Reason::Byline | Reason::Date) && !seen.outside;
     (!inside && seen.line.length() <= LABELLED_LENGTH).then_some(reason)
 }
+
+/// Whether what stands behind a label may be what it announces. One word with a colon opens sentences as well: "Image: Holm wants to
+/// be seen as a green town." What it announces is a headline, and what it credits are names.
+fn is_label(reason: Reason, seen: &Seen<'_>) -> bool {
+    let (Some(1), [_, announced @ ..]) = (seen.line.label, seen.words) else { return true };
+    let lowers = announced.iter().filter(|word| word.case == Case::Lower).count();
+    let is_sentence = seen.line.last.is_some_and(|last| last == '.' || Mark::of(last) == Mark::FullStop);
+    match reason {
+        Reason::Byline | Reason::Date => true,
+        Reason::Credit => announced.len() <= CREDITED || (lowers * 2 <= announced.len() && !is_sentence),
+        Reason::Tags => !is_sentence,
+        _ => {
+            let begins = announced.first().map(|word| word.case);
+            !is_sentence && !matches!(begins, Some(Case::Lower | Case::Number))
+        }
+    }
+}
+
+/// Words behind "Photo:" that need no capitals.
+const CREDITED: usize = 4;
 
 /// A phrase of notices. Inside quotation marks somebody else says it.
 fn phrase(seen: &Seen<'_>) -> Option<Reason> {
@@ -233,7 +275,8 @@ pub(crate) fn alone_ahead(text: &str) -> Option<Reason> {
     let sheet = Sheet::measure([text], None);
     let line = sheet.lines.lines.first()?;
     let words = sheet.lines.words_of(line);
-    let seen = Seen { sheet: &sheet, text, line, words, title: &[], outside: true, ahead: true };
+    let seen =
+        Seen { sheet: &sheet, text, line, words, title: &[], outside: true, ahead: true, between: false };
     byline(&seen).or_else(|| date(&seen))
 }
 
@@ -329,6 +372,38 @@ mod tests {
         assert_eq!(found("Here's what the builder of the bridge said"), None);
         assert_eq!(found("The bridge is closed, and here's what the builder says of it."), None);
         check("The bridge is closed until spring. Here's what you need to know", None);
+    }
+
+    #[test]
+    fn one_word_and_a_colon_may_open_a_sentence() {
+        for text in [
+            "Image: Holm wants to be seen as a green town",
+            "Poll: 54 per cent of residents want the bridge",
+            "Video: 4K/30p with no crop",
+            "Special: lamb with mint",
+            "Facebook: the first of the new networks",
+            "Quelle: Der Fluss entspringt unter dem alten Rathaus.",
+        ] {
+            check(text, None);
+        }
+        check("Video: The Bridge Opens", Some("label"));
+        check("Bild: Anna Muster/Holm Post", Some("label"));
+        check("Source: company filings", Some("label"));
+        check("Related: Who pays for the bridge?", Some("label"));
+    }
+
+    #[test]
+    fn one_word_between_paragraphs_may_be_a_subhead() {
+        const STORY: &str = "The builder said on Monday that the bridge would be closed until the spring of next year, \
+                             because the ropes have to be replaced.";
+        let found = |line: &str| {
+            let lines = [STORY, line, STORY];
+            apply(&lines, &Sheet::measure(lines, None))[1].map(|found| found.rule)
+        };
+        assert_eq!(found("Privacy"), None);
+        assert_eq!(found("Advertisement"), Some("furniture"));
+        assert_eq!(found("Share this article"), Some("furniture"));
+        check("Privacy", Some("furniture"));
     }
 
     #[test]

@@ -191,7 +191,7 @@ fn nothing_and_next_to_nothing_are_no_trouble() {
 #[test]
 fn explanations_name_features() {
     let article = article(None, &format!("{STORY}\nSign up for our newsletter and get the news first"));
-    let because = STRIPPER.explain(&article, 6, 3);
+    let because = STRIPPER.explain(&article, &[6], 3).remove(0);
     assert_eq!(because.len(), 3);
     assert!(because.iter().all(|because| !because.feature.is_empty() && because.weight != 0.0));
 }

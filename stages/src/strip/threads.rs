@@ -7,6 +7,7 @@ use crate::article::Reason;
 use crate::dates;
 use crate::strip::features::Sheet;
 use crate::strip::furniture;
+use crate::strip::marks::Mark;
 use crate::strip::words::Line;
 
 /// Longest line, in words, that says who wrote a comment and when, and that says it without a date.
@@ -17,6 +18,8 @@ const ENTRIES: usize = 3;
 /// Lines of a comment at most, and from the line above the thread to its first stamp.
 const LONGEST: usize = 20;
 const HEAD: usize = 8;
+/// Dashes that open what somebody says.
+const DASHES: [char; 3] = ['–', '—', '―'];
 /// Words to reply by that make a thread where no line announces it.
 const REPLIES: usize = 2;
 /// Paragraphs of the story above: a live blog counts its comments at the top and has stamps as well.
@@ -45,13 +48,12 @@ const SAYS: [&str; 20] = [
     "pisze",
     "пишет",
 ];
-/// What tells with a figure how long ago it was.
-const AGO: [&str; 23] = [
+/// What tells before a figure how long ago it was, ...
+const BEFORE: [&str; 8] = ["vor", "hace", "há", "před", "πριν", "منذ", "قبل", "לפני"];
+/// ... behind a figure and its unit, ...
+const BEHIND: [&str; 14] = [
     "ago",
-    "vor",
-    "hace",
     "fa",
-    "há",
     "geleden",
     "sedan",
     "siden",
@@ -60,16 +62,32 @@ const AGO: [&str; 23] = [
     "назад",
     "тому",
     "önce",
-    "před",
-    "πριν",
     "lalu",
     "trước",
-    "منذ",
-    "قبل",
-    "לפני",
-    "前",
     "전",
     "पहले",
+];
+/// ... and together with the unit.
+const UNITS_AGO: [&str; 19] = [
+    "分前",
+    "分钟前",
+    "分鐘前",
+    "時間前",
+    "小时前",
+    "小時前",
+    "日前",
+    "天前",
+    "週間前",
+    "周前",
+    "週前",
+    "か月前",
+    "ヶ月前",
+    "个月前",
+    "個月前",
+    "분전",
+    "시간전",
+    "일전",
+    "개월전",
 ];
 /// What one replies by, or reports.
 const REPLY: [&str; 20] = [
@@ -119,8 +137,12 @@ const COUNTED: [&str; 16] = [
 /// The lines of each thread.
 pub(crate) fn find(texts: &[&str], sheet: &Sheet) -> Vec<Range<usize>> {
     let lines = || texts.iter().zip(&sheet.lines.lines).enumerate();
-    let stamps: Vec<usize> =
-        lines().filter(|(_, (text, line))| is_stamp(text, line)).map(|(at, _)| at).collect();
+    let is_quote = |at: usize| {
+        let first = sheet.lines.lines.get(at).and_then(|line| line.first);
+        first.is_some_and(|first| Mark::of(first) == Mark::Quote || DASHES.contains(&first))
+    };
+    let stamps = lines().filter(|(at, (text, line))| is_stamp(text, line, is_quote(at + 1)));
+    let stamps: Vec<usize> = stamps.map(|(at, _)| at).collect();
     let goods = sheet.goods();
     let mut found = Vec::new();
     for run in stamps.chunk_by(|a, b| b - a <= LONGEST).filter(|run| run.len() >= ENTRIES) {
@@ -135,21 +157,31 @@ pub(crate) fn find(texts: &[&str], sheet: &Sheet) -> Vec<Range<usize>> {
     found
 }
 
-/// Whether a line says who wrote a comment and when: "Jo Doe, 3 May 2024 at 10:05", "Jo Doe 2 days ago", "Jo Doe says:".
-fn is_stamp(text: &str, line: &Line) -> bool {
+/// Whether a line says who wrote a comment and when: "Jo Doe, 3 May 2024 at 10:05", "Jo Doe 2 days ago", "Jo Doe says:". Before a
+/// quotation the last is the story's. An entry of a timeline goes on behind its time: "5 May 2024, 10:05: The ferry sails".
+fn is_stamp(text: &str, line: &Line, quoted: bool) -> bool {
     if line.length() > STAMP || line.sentences > 0 {
         return false;
     }
-    let timed =
-        line.dates > 0 && text.split_whitespace().any(dates::is_time) && dates::within(text).is_some();
-    timed || (line.length() <= SHORT_STAMP && (is_ago(text, line) || says(text)))
+    let mut words = text.trim_end_matches([' ', ':']).split_whitespace();
+    let entry = words.clone().any(|word| word.strip_suffix(':').is_some_and(dates::is_time));
+    let timed = line.dates > 0 && words.any(dates::is_time) && dates::within(text).is_some();
+    (timed && !entry) || (line.length() <= SHORT_STAMP && (is_ago(text, line) || (says(text) && !quoted)))
 }
 
+/// Whether a line tells how long ago: a figure and a unit before the word, or the figure right behind it.
 fn is_ago(text: &str, line: &Line) -> bool {
-    let said = |ago: &&str| {
-        if ago.is_ascii() { text.split(' ').any(|word| word == *ago) } else { text.contains(ago) }
-    };
-    line.digits > 0 && !line.ends && (AGO.iter().any(said) || text.contains("il y a "))
+    if line.digits == 0 || line.ends {
+        return false;
+    }
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let counts = |at: usize| words.get(at).is_some_and(|word| word.starts_with(|c: char| c.is_numeric()));
+    let behind = |at: usize| (1..=3).any(|back| at.checked_sub(back).is_some_and(counts));
+    let said = words
+        .iter()
+        .enumerate()
+        .any(|(at, word)| (BEFORE.contains(word) && counts(at + 1)) || (BEHIND.contains(word) && behind(at)));
+    said || text.contains("il y a ") || UNITS_AGO.iter().any(|ago| text.contains(ago))
 }
 
 fn says(text: &str) -> bool {
@@ -230,6 +262,20 @@ mod tests {
             "Na ja.",
         ];
         check(&ago, Some(4..11));
+        let counted = ["댓글", "가나 3시간 전", "좋다.", "다라 5시간 전", "아니다.", "마바 1일 전", "글쎄."];
+        check(&counted, Some(4..11));
+    }
+
+    #[test]
+    fn reactions_results_and_timelines_are_none() {
+        let said = ["Kommentare", "Ada Muster sagt:", "\u{201e}Schade.\u{201c}"];
+        let more = ["Jo Doe sagt:", "\u{201e}Gut so.\u{201c}", "Bo Lee sagt:", "\u{201e}Na ja.\u{201c}"];
+        check(&[said.as_slice(), &more].concat(), None);
+        check(&["3 commenti", "Ada fa 3 reti", "Jo", "Bo fa 2 reti", "Ada", "Jo fa 4 reti", "Bo"], None);
+        check(&["댓글", "전북 2-1 대전", "가", "대전 0-3 전남", "나", "전남 1-1 전북", "다"], None);
+        let timeline =
+            ["Leave a comment", "5 May 2024, 10:05: The ferry sails", "5 May 2024, 11:20: It is full"];
+        check(&[timeline.as_slice(), &["5 May 2024, 12:40: It is back"]].concat(), None);
     }
 
     #[test]

@@ -277,20 +277,17 @@ impl Model {
         table
     }
 
-    /// The largest contributions to the odds of a block, at most `most`.
+    /// The largest contributions to the odds of each of these blocks, at most `most`.
     pub(crate) fn explain(
         &self,
         measured: &Measured<'_>,
         words: &[f32],
-        block: usize,
+        blocks: &[usize],
         most: usize,
-    ) -> Vec<Because> {
+    ) -> Vec<Vec<Because>> {
         let table = self.table(measured, words);
-        let row = table.chunks_exact(WIDTH).nth(block).unwrap_or_default();
-        let sure = self.first.forest.judge(row, WIDTH).first().is_some_and(|odds| *odds > SURE);
-        let decided = if sure { &self.first.forest } else { &self.second.forest };
         let columns = columns();
-        let because = |part: Contribution| Because {
+        let because = |row: &[f32], part: Contribution| Because {
             feature: columns.get(part.column).cloned().unwrap_or_default(),
             family: if part.column < features::WIDTH {
                 features::family(part.column)
@@ -300,7 +297,13 @@ impl Model {
             value: row.get(part.column).copied().unwrap_or_default(),
             weight: part.value,
         };
-        decided.contributions(row).into_iter().take(most).map(because).collect()
+        let explain = |block: &usize| {
+            let row = table.get(block * WIDTH..).and_then(|rest| rest.get(..WIDTH)).unwrap_or_default();
+            let sure = self.first.forest.judge(row, WIDTH).first().is_some_and(|odds| *odds > SURE);
+            let decided = if sure { &self.first.forest } else { &self.second.forest };
+            decided.contributions(row).into_iter().take(most).map(|part| because(row, part)).collect()
+        };
+        blocks.iter().map(explain).collect()
     }
 }
 

@@ -61,7 +61,7 @@ fn a_page_without_text_stays_without() {
 #[test]
 fn a_verdict_on_a_page_can_be_explained() {
     let article = judged(PAGE);
-    let because = Stripper::default().explain(&article, 0, 3);
+    let because = Stripper::default().explain(&article, &[0], 3).remove(0);
     assert_eq!(because.len(), 3);
 }
 
