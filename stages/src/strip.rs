@@ -158,6 +158,7 @@ impl Stripper {
             read = text.into_read();
         }
         metadata::read_around(article, given);
+        metadata::take_signature(article);
         metadata::note_dateline(article);
     }
 

@@ -3,7 +3,7 @@
 
 use crate::article::{Paragraph, Reason, Verdict};
 use crate::strip::features::Sheet;
-use crate::strip::marks::Mark;
+use crate::strip::marks::{Mark, is_unpunctuated};
 use crate::strip::words::Line;
 use crate::strip::{reason, rules};
 
@@ -51,8 +51,14 @@ impl Search<'_> {
     /// Whether the first line kept is the headline of the lines that follow.
     fn opens(&self, first: usize, following: &[usize]) -> bool {
         let Some(line) = self.line(first).filter(|_| self.reads_like_one(first)) else { return false };
-        match following.iter().position(|&at| self.line(at).is_some_and(is_prose)) {
-            Some(0) => line.length() <= USUAL_LENGTH || self.shared(first) >= SHARED,
+        let prose = following.iter().position(|&at| self.line(at).is_some_and(is_prose));
+        // A standfirst of a few words, and a name or a time, may stand between.
+        let between = following.get(..prose.unwrap_or_default()).unwrap_or_default();
+        let told = between.iter().all(|&at| self.line(at).is_some_and(|line| is_told(line) || is_note(line)));
+        match prose {
+            Some(at) if at == 0 || (told && line.length() >= OVER_LENGTH) => {
+                line.length() <= USUAL_LENGTH || self.shared(first) >= SHARED
+            }
             Some(_) => {
                 let quoted = line.first.is_some_and(|c| Mark::of(c) == Mark::Quote);
                 !quoted && DISTANT_LENGTH.contains(&line.length()) && self.shared(first) >= SURELY_SHARED
@@ -115,8 +121,20 @@ fn is_prose(line: &Line) -> bool {
     line.ends && line.length() >= OPENING_LENGTH
 }
 
+/// A short sentence.
+fn is_told(line: &Line) -> bool {
+    line.ends && line.length() >= OVER_LENGTH
+}
+
+/// A name, a time, a place.
+fn is_note(line: &Line) -> bool {
+    !line.ends && line.length() < OVER_LENGTH
+}
+
 fn is_headline(line: &Line) -> bool {
-    let open = !line.ends || matches!(line.last, Some('?' | '？' | '!' | '"' | '”' | '»'));
+    let open = !line.ends
+        || matches!(line.last, Some('?' | '？' | '!' | '"' | '”' | '»'))
+        || line.last.is_some_and(is_unpunctuated);
     let colon = matches!(line.last, Some(':' | '：'));
     open && !colon && line.sentences == 0 && HEADLINE_LENGTH.contains(&line.length())
 }

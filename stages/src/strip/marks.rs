@@ -190,9 +190,18 @@ pub(crate) fn ends_sentence(line: &str) -> bool {
         c.is_whitespace() || matches!(Mark::of(c), Mark::Quote | Mark::Close) || matches!(c, '\'' | '’' | '‘')
     });
     bare.chars().next_back().is_some_and(|last| {
-        matches!(Mark::of(last), Mark::Stop | Mark::FullStop | Mark::Question) || is_unpunctuated(last)
+        matches!(Mark::of(last), Mark::Stop | Mark::FullStop | Mark::Question)
+            || (is_unpunctuated(last) && is_told(bare))
     })
 }
+
+/// Whether a line without marks for it may be a sentence: it is long and no menu.
+fn is_told(line: &str) -> bool {
+    line.chars().nth(UNPUNCTUATED).is_some() && !line.chars().any(|c| Mark::of(c) == Mark::Bar)
+}
+
+/// Characters of such a sentence at least: labels, names and buttons have fewer, some headlines more.
+const UNPUNCTUATED: usize = 40;
 
 /// Whether a line ends with a question.
 pub(crate) fn asks(line: &str) -> bool {

@@ -56,6 +56,33 @@ pub(crate) fn read_around(article: &mut Article, given: Given) {
     note_signed(meta, Given::of(meta), &below);
 }
 
+/// The name alone on a line between the headline and the story, with a day on the line before or behind it.
+pub(crate) fn take_signature(article: &mut Article) {
+    let Article { paragraphs, meta, .. } = article;
+    let is_title =
+        |p: &Paragraph| matches!(&p.verdict, Verdict::Strip(strip) if strip.reason == Reason::Title);
+    let Some(headline) = paragraphs.iter().rposition(is_title).filter(|_| meta.authors.is_empty()) else {
+        return;
+    };
+    let is_day = |at: usize| paragraphs.get(at).is_some_and(|p| dates::whole(&p.text).is_some());
+    let signs = |at: &usize| {
+        paragraphs.get(*at).is_some_and(|p| person::is_name(&p.text)) && (is_day(at - 1) || is_day(at + 1))
+    };
+    let Some(at) = (headline + 1..=headline + NEAR_HEADLINE).find(signs) else { return };
+    if let Some(paragraph) = paragraphs.get_mut(at) {
+        meta.authors = vec![paragraph.text.clone()];
+        match &mut paragraph.verdict {
+            Verdict::Strip(strip) => strip.reason = Reason::Byline,
+            verdict => {
+                *verdict = Verdict::Strip(Strip { reason: Reason::Byline, rule: "byline", score: None });
+            }
+        }
+    }
+}
+
+/// Lines below the headline among which a name may sign.
+const NEAR_HEADLINE: usize = 3;
+
 /// Fills authors and day, if they are not given, from what went of these lines.
 fn note_signed<'p>(meta: &mut Meta, given: Given, lines: &(impl Iterator<Item = &'p Paragraph> + Clone)) {
     let gone = || lines.clone().filter(|p| p.verdict != Verdict::Keep).map(|p| p.text.as_str());
@@ -129,14 +156,9 @@ pub(crate) fn authors(text: &str) -> Vec<String> {
     let parts = parts.map(|name| name.trim_matches(outside)).filter(|name| {
         !name.is_empty() && agency::named(name).is_none() && name.split_whitespace().count() <= 5
     });
-    let mut names: Vec<String> = parts.map(|name| person::without_role(name).to_owned()).collect();
-    let mut place = 0;
     // What follows a name may say what its bearer does; alone it is all that signs.
-    names.retain(|name| {
-        place += 1;
-        place == 1 || !person::is_role(name)
-    });
-    names
+    let persons = parts.enumerate().filter(|(place, name)| *place == 0 || !person::is_role(name));
+    persons.map(|(_, name)| person::without_role(name).to_owned()).collect()
 }
 
 /// What stands behind words that open a byline without a colon: "Written and reported by Ada Muster".
@@ -208,6 +230,7 @@ mod tests {
     #[test]
     fn what_authors_do_and_their_mail_are_no_names() {
         check("By Anna Muster, Senior Reporter", &["Anna Muster"]);
+        check("By Anna Muster, Local Democracy Reporter", &["Anna Muster"]);
         check("By Anna Muster, Political Editor, and Jo Doe", &["Anna Muster", "Jo Doe"]);
         check("By Anna Muster Staff Writer", &["Anna Muster"]);
         check("By Anna Muster | amuster@ferrypost.example", &["Anna Muster"]);

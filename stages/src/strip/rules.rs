@@ -39,7 +39,7 @@ struct Rule {
 }
 
 /// First match decides.
-const RULES: [Rule; 14] = [
+const RULES: [Rule; 15] = [
     Rule { id: "symbols", find: symbols },
     Rule { id: "title", find: title },
     Rule { id: "furniture", find: listed },
@@ -53,6 +53,7 @@ const RULES: [Rule; 14] = [
     Rule { id: "agency", find: agency },
     Rule { id: "address", find: address },
     Rule { id: "promise", find: promise },
+    Rule { id: "copyright", find: copyright },
     Rule { id: "menu", find: menu },
 ];
 
@@ -125,11 +126,59 @@ pub(crate) fn apply(texts: &[&str], sheet: &Sheet) -> Vec<Option<Found>> {
     let below = below.into_iter().map(|at| (at, Found { reason: Reason::Related, rule: "below_label" }));
     let comment = Found { reason: Reason::Comments, rule: "thread" };
     let comments = threads::find(texts, sheet).into_iter().flatten().map(|at| (at, comment));
-    for (at, more) in below.chain(comments) {
+    let notice = Found { reason: Reason::CookieNotice, rule: "cookies" };
+    let cookies = cookies(texts, sheet).map(|at| (at, notice));
+    for (at, more) in below.chain(comments).chain(cookies) {
         found.get_mut(at).into_iter().for_each(|found| *found = found.or(Some(more)));
     }
     found
 }
+
+/// The first or last line, if it speaks of cookies and no other does: a notice in whatever language.
+fn cookies(texts: &[&str], sheet: &Sheet) -> Option<usize> {
+    let last = texts.len().checked_sub(1)?;
+    let short = |at: usize| sheet.lines.lines.get(at).is_some_and(|line| line.length() <= COOKIE_LENGTH);
+    let speaks = |at: usize| {
+        let text = texts.get(at).map(|text| text.to_lowercase()).unwrap_or_default();
+        COOKIES.iter().any(|word| text.contains(word))
+    };
+    let at = [0, last].into_iter().find(|&at| short(at) && speaks(at))?;
+    let alone = !(0..texts.len()).any(|other| other != at && speaks(other));
+    (texts.len() >= COOKIE_LINES && alone).then_some(at)
+}
+
+/// How cookies are called, or the stem of it.
+const COOKIES: [&str; 26] = [
+    "cookie",
+    "куки",
+    "кукі",
+    "evästei",
+    "evästee",
+    "süti",
+    "sütik",
+    "çerez",
+    "ciasteczk",
+    "slapuk",
+    "sīkdat",
+    "küpsis",
+    "piškotk",
+    "kolačić",
+    "бисквитк",
+    "колачић",
+    "ملفات تعريف الارتباط",
+    "کوکی",
+    "עוגיות",
+    "クッキー",
+    "쿠키",
+    "कुकी",
+    "কুকি",
+    "குக்கீ",
+    "คุกกี้",
+    "vafrakök",
+];
+/// Longest notice in words, and lines of an article.
+const COOKIE_LENGTH: f32 = 60.0;
+const COOKIE_LINES: usize = 4;
 
 /// Rules that ask for no place: they hold wherever a line stands, on a page as well.
 const ALONE: [&str; 6] = ["furniture", "label", "phrase", "prompt", "sides", "credit"];
@@ -297,6 +346,22 @@ fn address(seen: &Seen<'_>) -> Option<Reason> {
     (mail && alone).then_some(Reason::Credit)
 }
 
+/// A line that begins with the sign of copyright, or the word and a year, and says little more, outside of the prose.
+fn copyright(seen: &Seen<'_>) -> Option<Reason> {
+    let text = seen.text.trim_start_matches(['*', '_', ' ']);
+    let word = text.get(..COPYRIGHT.len()).filter(|word| word.eq_ignore_ascii_case(COPYRIGHT));
+    let behind = || text.get(COPYRIGHT.len()..).unwrap_or_default().trim_start();
+    let signed = |text: &str| ["©", "(c)", "(C)"].iter().any(|sign| text.starts_with(sign));
+    let said =
+        signed(text) || (word.is_some() && (signed(behind()) || behind().starts_with(char::is_numeric)));
+    (seen.outside && said && seen.line.digits > 0 && seen.line.length() <= COPYRIGHT_LENGTH)
+        .then_some(Reason::Copyright)
+}
+
+const COPYRIGHT: &str = "copyright";
+/// Longest such line, in words.
+const COPYRIGHT_LENGTH: f32 = 15.0;
+
 /// A headline that promises what another page tells: "Trams stand still. Here's what you need to know". In the development set
 /// 25 such lines on as many sites are headlines of other stories, and none is the story's.
 fn promise(seen: &Seen<'_>) -> Option<Reason> {
@@ -404,6 +469,27 @@ mod tests {
         assert_eq!(found("Advertisement"), Some("furniture"));
         assert_eq!(found("Share this article"), Some("furniture"));
         check("Privacy", Some("furniture"));
+    }
+
+    #[test]
+    fn the_only_line_that_speaks_of_cookies_is_a_notice() {
+        let story = ["The bridge is closed.", "Ferries sail.", "It opens in May."];
+        let found = |line: &str, more: &str| {
+            let lines = [[line].as_slice(), &story, &[more]].concat();
+            apply(&lines, &Sheet::measure(lines.iter().copied(), None))[0].map(|found| found.rule)
+        };
+        let notice = "Vi använder cookies för att förbättra din upplevelse.";
+        assert_eq!(found(notice, "The town pays."), Some("cookies"));
+        assert_eq!(found(notice, "The cookies were free."), None);
+        assert_eq!(found("Sivusto käyttää evästeitä kävijöiden laskentaan.", "Jo."), Some("cookies"));
+    }
+
+    #[test]
+    fn a_mark_of_copyright_ends_the_page() {
+        check("© 2024 Harbour Media Ltd.", Some("copyright"));
+        check("Copyright © 2024 Северный вестник", Some("copyright"));
+        check("Copyright law of 1871 covers the ropes of the bridge", None);
+        check("© is the sign for it", None);
     }
 
     #[test]
