@@ -286,7 +286,7 @@ impl<'a> Facts<'a> {
 }
 
 /// `meta` tags that say when a story was published, and when it was changed.
-const PUBLISHED: [&str; 13] = [
+const PUBLISHED: [&str; 14] = [
     "article:published_time",
     "datePublished",
     "og:article:published_time",
@@ -298,6 +298,7 @@ const PUBLISHED: [&str; 13] = [
     "published-date",
     "published",
     "citation_date",
+    "citation_publication_date",
     "dc.date.issued",
     "dc.date",
 ];

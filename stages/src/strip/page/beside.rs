@@ -63,23 +63,23 @@ impl Beside {
         for (at, block) in self.each().filter(|(_, block)| block.is_sentence()) {
             story.add(block.parent, block.words, stays(at));
         }
+        let (within, laid_out) = (story.within(measured), is_laid_out(measured));
+        let is_story = |element: usize| {
+            !laid_out && is_box(measured, element) && within.at_place(element).is_nearly_all()
+        };
         let sentences = self
             .each()
             .filter(|(at, block)| block.is_sentence() && story.at(block.parent).is_enough() && doubtful(*at));
         let sentences: Vec<usize> = sentences.map(|(at, _)| at).collect();
         let lists = Lists { measured, odds, offset };
-        let mut listed = lists.plain(stays, |element| story.at(element).kept);
-        listed.extend(lists.announced(&self.runs, stays));
+        let listed = lists.keep(&self.runs, stays, |element| story.at(element).kept, is_story);
         let mut held: Vec<usize> = sentences.iter().chain(&listed).copied().collect();
         held.sort_unstable();
         let holds = |at: usize| stays(at) || held.binary_search(&at).is_ok();
         let headings = headings::keep(measured, &self.headings, holds, &doubtful);
-        let lines = self.each().filter(|(at, block)| {
-            let among = story.at(block.parent).is_nearly_all() && block.tag == Tag::P && !block.linked;
-            among && doubtful(*at) && odds.get(*at).is_some_and(|odds| *odds <= LINE)
-        });
-        let lines: Vec<usize> = lines.map(|(at, _)| at).collect();
-        let near = |element: usize| story.0.get(element).copied().is_some_and(Share::is_enough);
+        let lines = self.lines(&story).filter(|at| doubtful(*at));
+        let lines: Vec<usize> = lines.filter(|at| odds.get(*at).is_some_and(|odds| *odds <= LINE)).collect();
+        let near = |element: usize| story.at_place(element).is_enough() || is_story(element);
         let tables = tables::keep(measured, odds, offset, near);
         let code = tables::code(measured, stays, doubtful);
         let rest = self.rest(measured, odds, stays, &doubtful);
@@ -101,6 +101,13 @@ impl Beside {
                 *bar = bar.max(*odds);
             }
         }
+    }
+
+    /// Lines among paragraphs that nearly all stay.
+    fn lines(&self, story: &Shares) -> impl Iterator<Item = usize> {
+        let among =
+            |block: &Block| block.tag == Tag::P && !block.linked && story.at(block.parent).is_nearly_all();
+        self.each().filter(move |(_, block)| among(block)).map(|(at, _)| at)
     }
 
     /// Questions and answers in turn in one element, beside the story or in a list of their own.
@@ -175,6 +182,22 @@ fn mean(blocks: &[(usize, Block)], odds: &[f32]) -> f32 {
     weighed / words_of(blocks).max(1.0)
 }
 
+/// Whether the story stands in a table that lays the page out.
+fn is_laid_out(measured: &Measured<'_>) -> bool {
+    let parent = |at: &usize| {
+        let parent = measured.page.elements.get(*at).map(|element| place(element.parent))?;
+        (parent != *at).then_some(parent)
+    };
+    let mut around = std::iter::successors(Some(measured.mass.main), parent);
+    around.any(|at| measured.page.elements.get(at).is_some_and(|element| element.tag == Tag::Table))
+}
+
+/// Whether an element may hold a story in boxes: not the whole page.
+fn is_box(measured: &Measured<'_>, element: usize) -> bool {
+    let tag = measured.page.elements.get(element).map(|element| element.tag);
+    matches!(tag, Some(Tag::Article | Tag::Main | Tag::Section | Tag::Div | Tag::Custom))
+}
+
 /// What a block says to those beside it.
 #[derive(Clone, Copy)]
 struct Block {
@@ -246,6 +269,23 @@ impl Shares {
     }
 
     fn at(&self, element: u32) -> Share {
-        self.0.get(place(element)).copied().unwrap_or_default()
+        self.at_place(place(element))
+    }
+
+    fn at_place(&self, element: usize) -> Share {
+        self.0.get(element).copied().unwrap_or_default()
+    }
+
+    /// The same with all that stands farther in.
+    fn within(&self, measured: &Measured<'_>) -> Self {
+        let mut within = self.0.clone();
+        for (at, element) in measured.page.elements.iter().enumerate().skip(1).rev() {
+            let inside = within.get(at).copied().unwrap_or_default();
+            if let Some(around) = within.get_mut(place(element.parent)) {
+                around.all += inside.all;
+                around.kept += inside.kept;
+            }
+        }
+        Self(within)
     }
 }

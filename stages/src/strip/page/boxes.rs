@@ -56,6 +56,13 @@ struct Found {
     alike: usize,
 }
 
+/// Whether a block stands in such a box, be it small or not.
+pub(super) fn holds(measured: &Measured<'_>, at: usize) -> bool {
+    let tag = |element: usize| measured.page.elements.get(element).map(|element| element.tag);
+    let is_box = |at: usize| tag(at).and_then(|tag| called(measured.called.of(at), tag)).is_some();
+    up(measured, at).any(is_box)
+}
+
 /// Lowers the least odds at which a block goes, for those in such boxes.
 pub(super) fn doubt(measured: &Measured<'_>, odds: &[f32], bars: &mut [f32]) {
     let stays: Vec<bool> = odds.iter().zip(&*bars).map(|(odds, bar)| odds <= bar).collect();

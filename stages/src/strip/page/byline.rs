@@ -8,7 +8,7 @@ use crate::strip::agency;
 use crate::strip::metadata::authors;
 use crate::strip::page::called::{Called, NAME};
 use crate::strip::page::mass::place;
-use crate::strip::page::metadata::{below, site};
+use crate::strip::page::metadata::{below, is_long, site};
 
 /// Blocks below the headline among which a byline is looked for.
 const BELOW: usize = 12;
@@ -38,7 +38,9 @@ pub(super) fn fill(article: &mut Article, headline: usize, called: &Called) {
         (None, Some((at, names))) => (at, names, false),
         (None, None) => {
             // A box beneath the story may present its author; other stories name others.
-            let told = together(&pointed, |at| !is_teaser(&article.paragraphs, at));
+            let is_own =
+                |at: usize| is_beside(&article.paragraphs, at) || !is_teaser(&article.paragraphs, at);
+            let told = together(&pointed, is_own);
             if let Some((_, names)) = told.filter(|(_, names)| names.len() == 1) {
                 article.meta.authors = names;
             }
@@ -72,7 +74,8 @@ fn lone(article: &Article, headline: usize, near: &[usize]) -> Option<(usize, Ve
     let signed = |at: &usize| {
         let p = paragraph(*at).filter(|p| p.role != Role::Heading && p.text.contains(char::is_uppercase))?;
         let is_alone = *at > headline && is_name(&p.text) && paragraph(at + 1).is_some_and(is_day);
-        let name = if is_alone { p.text.as_str() } else { before_day(&p.text)? };
+        let beside_day = || before_day(&p.text).or_else(|| behind_day(&p.text));
+        let name = if is_alone { p.text.as_str() } else { beside_day()? };
         Some((*at, vec![name.to_owned()]))
     };
     near.iter().find_map(signed)
@@ -84,6 +87,14 @@ fn before_day(text: &str) -> Option<&str> {
     let name = name.trim_end();
     (is_line(text) && is_name(name) && dates::whole(day).is_some() && !day.contains(char::is_alphabetic))
         .then_some(name)
+}
+
+/// The name in a line that is a day and a name: "4 March 2025, 19:15 Ada Muster".
+fn behind_day(text: &str) -> Option<&str> {
+    let figure = text.rfind(|c: char| c.is_ascii_digit())?;
+    let (day, name) = text.split_at_checked(figure + 1)?;
+    let name = name.trim_start_matches(|c: char| !c.is_alphabetic());
+    (is_line(text) && is_name(name) && dates::whole(day).is_some()).then_some(name)
 }
 
 /// A name without that of the site behind it: "Ada Muster Ferry Post".
@@ -138,9 +149,32 @@ fn called_name(paragraph: &Paragraph, called: &Called, introduced: bool) -> Opti
     parts.find_map(|part| match person::behind_by(part) {
         Some(names) => people(names).into_iter().next(),
         None if is_name(part) => Some(part.to_owned()),
+        None if behind_label(part).is_some() => behind_label(part).map(str::to_owned),
         None => people(part).into_iter().find(|name| ends_line(part, name)),
     })
 }
+
+/// The name behind a word and a colon.
+fn behind_label(text: &str) -> Option<&str> {
+    let (label, name) = text.split_once([':', '：'])?;
+    let name = name.trim();
+    (label.split_whitespace().count() <= LABEL && is_name(name)).then_some(name)
+}
+
+/// Words before the colon.
+const LABEL: usize = 2;
+
+/// Whether a line stands in one element with a paragraph of the story that is not far above.
+fn is_beside(paragraphs: &[Paragraph], at: usize) -> bool {
+    let parent = |p: &Paragraph| p.markup.as_deref().and_then(|markup| Some(markup.around()?.parent));
+    let own = paragraphs.get(at).and_then(parent);
+    let before = paragraphs.get(at.saturating_sub(BESIDE)..at).unwrap_or_default();
+    let is_story = |p: &Paragraph| p.verdict == Verdict::Keep && is_long(p) && p.role != Role::Heading;
+    own.is_some() && before.iter().any(|p| is_story(p) && parent(p) == own)
+}
+
+/// Lines of a story, and what is put between them, above the name of its author.
+const BESIDE: usize = 12;
 
 /// Whether a line stands behind the headline of another story, which is a link.
 pub(super) fn is_teaser(paragraphs: &[Paragraph], at: usize) -> bool {
@@ -358,7 +392,7 @@ fn people(text: &str) -> Vec<String> {
         return listed;
     }
     let all: Vec<String> = authors(text).iter().map(|name| person::without_role(name).to_owned()).collect();
-    let several = text.contains('&') || AND.iter().any(|and| text.contains(and));
+    let several = text.contains(['&', ';']) || AND.iter().any(|and| text.contains(and));
     let listed = all.len() > 2 && all.iter().all(|name| is_name(name));
     all.into_iter()
         .filter(|name| is_name(name))
@@ -379,6 +413,10 @@ mod tests {
         assert_eq!(without_site("Ada Muster Post", &site), "Ada Muster Post");
         assert_eq!(before_day("Ada Muster 22.02.2025 | 08:24"), Some("Ada Muster"));
         assert_eq!(before_day("Upper Lenn 22 May 2025"), None);
+        assert_eq!(behind_day("18 апр. 2024 г., 19:15 Ада Мустер"), Some("Ада Мустер"));
+        assert_eq!(behind_day("2024-09-10, Ada Muster"), Some("Ada Muster"));
+        assert_eq!(behind_day("Feb 12, 2025 | Ada Muster"), Some("Ada Muster"));
+        assert_eq!(behind_day("Room 12 Ada Muster"), None);
         assert!(is_account("ada.l99") && !is_account("Ada") && !is_account("ada l"));
     }
 }

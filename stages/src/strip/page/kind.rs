@@ -67,8 +67,9 @@ fn by_names(measured: &Measured<'_>, markup: &Markup) -> Option<Reason> {
         if measured.mass.holds_most(at) {
             return None;
         }
+        // Tags are links; "heading-tag" is called after another kind of tag.
         let found = measured.called.of(at).reason;
-        if found.is_some() {
+        if found.is_some_and(|found| found != Reason::Tags || markup.links > 0) {
             return found;
         }
         at = place(element.parent);

@@ -4,17 +4,21 @@
 use std::ops::Range;
 
 use crate::article::{Element, Tag};
-use crate::strip::page::kind;
 use crate::strip::page::mass::place;
 use crate::strip::page::model::Measured;
 use crate::strip::page::numbers::many;
+use crate::strip::page::{boxes, kind};
 
+/// Elements above a list of which one may hold the story in boxes.
+const ABOVE: usize = 3;
 /// Share of the words in an element with a list, the list counted, that must be sentences that stay.
 const ENOUGH: f32 = 0.35;
 /// Words of an entry that count.
 const COUNTED: f32 = 60.0;
 /// Mean log odds above which a list is a menu.
 const MENU: f32 = 2.5;
+/// So much more of a list whose entries have numbers: those of menus have none.
+const STEPS: f32 = 1.0;
 /// Log odds above which an entry goes whatever stands beside it, ...
 const HOPELESS: f32 = 3.5;
 /// ... and the share of entries that must not go.
@@ -56,9 +60,27 @@ pub(super) struct Lists<'a> {
 }
 
 impl Lists<'_> {
+    /// What stays of lists: in elements for them, and of runs that look like one.
+    pub(super) fn keep(
+        &self,
+        runs: &[Range<usize>],
+        stays: impl Fn(usize) -> bool + Copy,
+        story: impl Fn(u32) -> f32,
+        is_story: impl Fn(usize) -> bool,
+    ) -> Vec<usize> {
+        let mut kept = self.plain(stays, story, is_story);
+        kept.extend(self.announced(runs, stays));
+        kept
+    }
+
     /// Entries of lists without a link that are no menu's and stand beside the story, or stay as a whole; `story` tells the words of
     /// sentences right in an element that stay.
-    pub(super) fn plain(&self, stays: impl Fn(usize) -> bool, story: impl Fn(u32) -> f32) -> Vec<usize> {
+    fn plain(
+        &self,
+        stays: impl Fn(usize) -> bool,
+        story: impl Fn(u32) -> f32,
+        is_story: impl Fn(usize) -> bool,
+    ) -> Vec<usize> {
         let entry = |at: usize| {
             let around = self.around(at).filter(|around| around.tag == Tag::Li)?;
             Some((around.parent, at))
@@ -73,12 +95,19 @@ impl Lists<'_> {
                 let sentences = self.parent(element).map_or(0.0, &story);
                 sentences > 0.0 && sentences >= ENOUGH * (sentences + self.words_of(&blocks))
             };
+            let inside = || {
+                let mut around = self.measured.up(first).skip(2).take(ABOVE);
+                let boxed = || self.measured.is_outside(first) || boxes::holds(self.measured, first);
+                around.any(&is_story) && !boxed()
+            };
             let mean = self.mean(&blocks);
             let whole =
                 || mean < WHOLE + self.offset && blocks.len() >= ENTRIES && !self.measured.is_outside(first);
             let fits = many(blocks.iter().filter(|at| fit(at)).count()) >= FIT * many(blocks.len());
             let linked = || blocks.iter().any(|at| self.links(*at));
-            if fits && mean < MENU && !linked() && (near() || whole()) {
+            let ordered = self.measured.page.elements.get(place(element)).is_some_and(|e| e.tag == Tag::Ol);
+            let menu = if ordered { MENU + STEPS } else { MENU };
+            if fits && mean < menu && !linked() && (near() || whole() || inside()) {
                 kept.extend(blocks.iter().filter(|at| fit(at)));
             }
         }
@@ -87,7 +116,7 @@ impl Lists<'_> {
 
     /// Of these runs those between two sentences of one element that stay. The first sentence must announce them with a colon, or be
     /// followed by entries of a list that are too short for headlines of other stories.
-    pub(super) fn announced(&self, runs: &[Range<usize>], stays: impl Fn(usize) -> bool) -> Vec<usize> {
+    fn announced(&self, runs: &[Range<usize>], stays: impl Fn(usize) -> bool) -> Vec<usize> {
         let mut kept = Vec::new();
         for run in runs {
             let run: Vec<usize> = run.clone().collect();

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::article::{Article, Paragraph, Reason, Role, Strip, Verdict};
+use crate::article::{Article, Paragraph, Reason, Role, Strip, Tag, Verdict};
 use crate::dates;
 use crate::outlet::letters;
 use crate::person;
@@ -16,6 +16,7 @@ pub(super) fn fill(article: &mut Article, headline: usize, called: &Called) {
     sign(article, headline);
     byline::fill(article, headline, called);
     day::fill(article, headline, called);
+    let site = site(article);
     let Article { paragraphs, meta, .. } = article;
     if let Some(headline) = paragraphs.get_mut(headline) {
         if own.is_some() {
@@ -23,7 +24,7 @@ pub(super) fn fill(article: &mut Article, headline: usize, called: &Called) {
             headline.verdict =
                 Verdict::Strip(Strip { reason: Reason::Title, rule: "page.title", score: None });
         } else {
-            set_title(&mut meta.title, headline);
+            set_title(&mut meta.title, headline, &site);
         }
     }
     shorten(article);
@@ -121,7 +122,7 @@ pub(super) fn is_long(paragraph: &Paragraph) -> bool {
 const PARAGRAPH: usize = 60;
 
 /// Makes the most of a page's headline: it is the title, or tells where the title's part for the site begins.
-fn set_title(title: &mut Option<String>, headline: &mut Paragraph) {
+fn set_title(title: &mut Option<String>, headline: &mut Paragraph, site: &[String]) {
     match title {
         Some(title) => {
             let bare = without_kicker(&headline.text, title).filter(|_| is_headline(headline));
@@ -136,8 +137,10 @@ fn set_title(title: &mut Option<String>, headline: &mut Paragraph) {
             if is_title(headline, title) || (is_headline(headline) && is_no_title(title)) {
                 title.clone_from(&headline.text);
             }
-            cut_site_name(title, &headline.text);
-            if headline.verdict == Verdict::Keep && *title == headline.text && is_headline(headline) {
+            let sure = opens_title(headline, title) && !site.contains(&letters(&headline.text));
+            cut_site_name(title, &headline.text, sure);
+            if headline.verdict == Verdict::Keep && *title == headline.text && (sure || is_headline(headline))
+            {
                 headline.verdict =
                     Verdict::Strip(Strip { reason: Reason::Title, rule: "page.title", score: None });
             }
@@ -184,6 +187,14 @@ fn is_no_title(title: &str) -> bool {
 /// Words of a headline; a single one above the story is the name of a site or of a section.
 const HEADLINE: std::ops::RangeInclusive<usize> = 3..=30;
 
+/// Whether a heading of the first level, of two words or more, opens the page's title.
+fn opens_title(headline: &Paragraph, title: &str) -> bool {
+    let around = headline.markup.as_deref().and_then(|markup| markup.around());
+    around.is_some_and(|element| element.tag == Tag::H1)
+        && headline.text.contains(' ')
+        && title.starts_with(&headline.text)
+}
+
 /// A heading with as many words.
 fn is_headline(headline: &Paragraph) -> bool {
     let around = headline.markup.as_deref().and_then(|markup| markup.around());
@@ -215,11 +226,12 @@ const SHORT_WORD: usize = 3;
 /// Marks between a headline and the name of the site in a page's title.
 const BEFORE_SITE: [char; 9] = ['-', '–', '—', '|', '•', '·', '»', '｜', '_'];
 
-/// The page's title without what follows the headline in it.
-fn cut_site_name(title: &mut String, headline: &str) {
+/// The page's title without what follows the headline in it; `sure` is said of a headline that is no site's name.
+fn cut_site_name(title: &mut String, headline: &str, sure: bool) {
     let rest = title.strip_prefix(headline).map(str::trim_start);
     let long = headline.len() * 2 >= title.len();
-    if long && rest.is_some_and(|rest| rest.starts_with(BEFORE_SITE)) {
+    let parted = |rest: &str| rest.starts_with(BEFORE_SITE) || (sure && long && rest.starts_with(':'));
+    if (long || sure) && rest.is_some_and(parted) {
         title.truncate(headline.len());
     }
 }

@@ -36,6 +36,27 @@ fn a_list_stays_though_an_entry_sounds_like_a_tool() {
 }
 
 #[test]
+fn a_list_in_a_section_beside_those_of_the_story_stays() {
+    let sections = STORY.replace("<p>", "<section><p>").replace("</p>", "</p></section>");
+    let goods = ["1 onion, chopped", "2 carrots, in coins", "1 litre stock"];
+    let section =
+        |open: &str| format!("<section{open}><h2>What goes in</h2><div>{}</div></section>", list(&goods, ""));
+    check(&format!("{sections}{}", section("")), &goods, true);
+    check(&format!("{sections}<aside>{}</aside>", section("")), &goods[1..], false);
+}
+
+#[test]
+fn names_in_a_list_stay_where_tags_are_headings() {
+    let names = ["Amaya Reyes", "Jonas Whitlock", "Tyler Benning"];
+    let list = list(&names, "");
+    check(
+        &format!("<div class=heading-tag-switch>{STORY}<p><b>Grade 6</b></p>{list}{MORE}</div>"),
+        &names,
+        true,
+    );
+}
+
+#[test]
 fn a_list_in_a_box_of_its_own_stays_as_a_whole() {
     let needed =
         ["A screwdriver that fits the bolts of the rail properly", "Wooden pegs or a cork", "Wood glue"];

@@ -128,6 +128,9 @@ fn a_line_that_is_signed_near_the_headline_names_the_author() {
         "<div>ByAda Lindqvist</div>",
         "<div class=byline>von Ada Lindqvist in Hamburg</div>",
         "<div itemprop=author>Ada Lindqvist</div>",
+        "<div><time datetime=2024-05-09>9 May 2024, 08:24</time> <span>Ada Lindqvist</span></div>",
+        "<div>2024-05-09, Ada Lindqvist</div>",
+        "<div class=author__name>Írta: Ada Lindqvist</div>",
     ] {
         assert_eq!(authors("", line), ["Ada Lindqvist"], "{line}");
     }
@@ -156,6 +159,11 @@ fn what_the_markup_points_at_is_the_author() {
         assert_eq!(authors("", &format!("<aside>{line}</aside>")), ["Ada Lindqvist"], "beneath: {line}");
     }
     assert_eq!(authors("<a href=/author/1>Bridge Desk</a>", ""), ["Bridge Desk"]);
+    let card = "<p><a href=/1>Old ferry sold again</a></p>";
+    let signed = format!(
+        "<p>The band will play until the last guest has left the northern ramp at noon.</p>{card}<p class=author_mail>Ada Lindqvist</p>"
+    );
+    assert_eq!(authors(&signed, ""), ["Ada Lindqvist"]);
     let card = |name: &str| format!("<p><a href=/1>Old ferry sold again</a></p><a href=/author/1>{name}</a>");
     assert!(authors("", &card("Bo Muster")).is_empty());
     assert!(authors("", "<a href=/author/1>Bo Muster</a> <a href=/author/2>Jo Doe</a>").is_empty());
@@ -281,6 +289,19 @@ fn names_and_authors_without_end_cost_each_block_little() {
     let authors = (0..50_000).fold(String::new(), |all, at| all + "Ada L" + &at.to_string() + ",");
     let article = judged(&format!("<meta name=author content='{authors}'><h1>A bridge</h1>{STORY}{blocks}"));
     assert_eq!(article.meta.authors.len(), 64);
+}
+
+#[test]
+fn what_stands_behind_the_headline_in_the_title_is_the_site() {
+    let title =
+        |head: &str, h1: &str| judged(&format!("<title>{head}</title><h1>{h1}</h1>{STORY}")).meta.title;
+    let docs = "Bridge keeping — the book of the ferries and all their ropes";
+    assert_eq!(title(docs, "Bridge keeping").as_deref(), Some("Bridge keeping"));
+    assert_eq!(
+        title("The bridge opens: ada_writes", "The bridge opens").as_deref(),
+        Some("The bridge opens")
+    );
+    assert_eq!(title("Bridge: what we know", "Bridge").as_deref(), Some("Bridge: what we know"));
 }
 
 #[test]
