@@ -160,6 +160,15 @@ pub(crate) fn signed(words: &[Word]) -> Option<usize> {
     })
 }
 
+/// What stands behind several words that credit a picture: "Photo by", "Photo courtesy of". One alone needs a mark behind it.
+pub(crate) fn credited(words: &[Word]) -> Option<&[Word]> {
+    let most = LABEL_WORDS.min(words.len());
+    let length = (2..=most).rev().find(|&length| {
+        words.get(..length).is_some_and(|words| LABELS.find(key(words)) == Some(Reason::Credit))
+    })?;
+    words.get(length..)
+}
+
 fn key(words: &[Word]) -> u64 {
     words.iter().fold(0, |key, word| mix(key, word.key))
 }

@@ -3,6 +3,7 @@
 
 use crate::article::Reason;
 use crate::dates;
+use crate::person;
 use crate::strip::features::Sheet;
 use crate::strip::marks::Mark;
 use crate::strip::words::{Case, Line, Lines, Word};
@@ -280,8 +281,11 @@ fn sides(seen: &Seen<'_>) -> Option<Reason> {
         .then_some(Reason::Caption)
 }
 
-/// Ends by crediting a picture.
+/// Ends by crediting a picture, or does nothing else: "Photo by Ada Muster".
 fn credit(seen: &Seen<'_>) -> Option<Reason> {
+    if !seen.line.ends && furniture::credited(seen.words).is_some_and(are_names) {
+        return Some(Reason::Credit);
+    }
     let short = seen.line.length() <= CAPTION_LENGTH;
     (short && credits::closes(seen.text, seen.line, seen.words)).then_some(Reason::Caption)
 }
@@ -301,16 +305,28 @@ pub(crate) fn is_byline(text: &str, line: &Line, words: &[Word]) -> bool {
         return names_follow(&lines.words);
     }
     let reporter = text.trim_end().ends_with("기자") && words.len() <= 4;
-    reporter || names_follow(words)
+    let does = text.split_once(',').is_some_and(|(name, role)| person::is_name(name) && is_work(role));
+    reporter || does || names_follow(words)
 }
 
 fn names_follow(words: &[Word]) -> bool {
     let start = furniture::signed(words);
-    let names = start.and_then(|start| words.get(start..)).unwrap_or_default();
+    are_names(start.and_then(|start| words.get(start..)).unwrap_or_default())
+}
+
+/// Whether words are written like names.
+fn are_names(names: &[Word]) -> bool {
     let is_name = |word: &&Word| !matches!(word.case, Case::Lower);
     let written = names.iter().filter(is_name).count();
     names.len() >= 2 && written * 4 >= names.len() * 3 && names.first().is_some_and(|word| is_name(&word))
 }
+
+/// Whether what follows a name and a comma is what its bearer does: "Transport Correspondent".
+fn is_work(role: &str) -> bool {
+    role.split_whitespace().count() <= WORK_WORDS && person::is_role(role.trim())
+}
+
+const WORK_WORDS: usize = 4;
 
 /// What stands before an address of mail that ends a line.
 fn before_mail(text: &str) -> Option<&str> {
@@ -331,8 +347,13 @@ pub(crate) fn alone_ahead(text: &str) -> Option<Reason> {
 
 /// A date and nothing else, outside the prose: a live blog's stamps stay.
 fn date(seen: &Seen<'_>) -> Option<Reason> {
-    (seen.outside && seen.line.digits > 0 && dates::whole(seen.text).is_some()).then_some(Reason::Date)
+    let ago = || seen.words.len() <= AGO_WORDS && threads::is_ago(seen.text, seen.line);
+    (seen.outside && seen.line.digits > 0 && (dates::whole(seen.text).is_some() || ago()))
+        .then_some(Reason::Date)
 }
+
+/// Words of "5 hours ago", "vor 5 Stunden".
+const AGO_WORDS: usize = 4;
 
 /// An agency's name and nothing else.
 fn agency(seen: &Seen<'_>) -> Option<Reason> {
@@ -346,7 +367,7 @@ fn address(seen: &Seen<'_>) -> Option<Reason> {
     (mail && alone).then_some(Reason::Credit)
 }
 
-/// A line that begins with the sign of copyright, or the word and a year, and says little more, outside of the prose.
+/// A line that begins with the sign of copyright, or the word and a year, outside of the prose.
 fn copyright(seen: &Seen<'_>) -> Option<Reason> {
     let text = seen.text.trim_start_matches(['*', '_', ' ']);
     let word = text.get(..COPYRIGHT.len()).filter(|word| word.eq_ignore_ascii_case(COPYRIGHT));
@@ -360,7 +381,7 @@ fn copyright(seen: &Seen<'_>) -> Option<Reason> {
 
 const COPYRIGHT: &str = "copyright";
 /// Longest such line, in words.
-const COPYRIGHT_LENGTH: f32 = 15.0;
+const COPYRIGHT_LENGTH: f32 = 60.0;
 
 /// A headline that promises what another page tells: "Trams stand still. Here's what you need to know". In the development set
 /// 25 such lines on as many sites are headlines of other stories, and none is the story's.
@@ -486,6 +507,11 @@ mod tests {
 
     #[test]
     fn a_mark_of_copyright_ends_the_page() {
+        check("Photo by Ada Muster", Some("credit"));
+        check("Photo by the river in winter", None);
+        check("Ada Muster, Transport Correspondent", Some("byline"));
+        check("Ada Muster, the mayor", None);
+        check("5 hours ago", Some("date"));
         check("© 2024 Harbour Media Ltd.", Some("copyright"));
         check("Copyright © 2024 Северный вестник", Some("copyright"));
         check("Copyright law of 1871 covers the ropes of the bridge", None);

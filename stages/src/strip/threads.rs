@@ -170,7 +170,7 @@ fn is_stamp(text: &str, line: &Line, quoted: bool) -> bool {
 }
 
 /// Whether a line tells how long ago: a figure and a unit before the word, or the figure right behind it.
-fn is_ago(text: &str, line: &Line) -> bool {
+pub(crate) fn is_ago(text: &str, line: &Line) -> bool {
     if line.digits == 0 || line.ends {
         return false;
     }
