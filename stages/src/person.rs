@@ -110,6 +110,11 @@ pub(crate) fn is_role(text: &str) -> bool {
     text.rsplit(' ').next().is_some_and(|last| WORK.contains(&last) || ROLES.contains(&last))
 }
 
+/// Whether a text says that somebody works for an outlet: "Transport Correspondent".
+pub(crate) fn is_work(text: &str) -> bool {
+    text.rsplit(' ').next().is_some_and(|last| WORK.contains(&last))
+}
+
 /// Bytes of a name at most.
 const LONGEST_NAME: usize = 160;
 

@@ -15,6 +15,7 @@ mod separators;
 mod rules;
 mod overrule;
 mod furniture;
+mod notices;
 mod phrases;
 mod prompts;
 mod listed;
@@ -86,8 +87,8 @@ impl Level {
     const fn thresholds(self) -> Thresholds {
         match self {
             Self::Careful => Thresholds { finished: 2.2, open: 1.5, brief: 1.2, short: 0.7 },
-            Self::Balanced => Thresholds { finished: 1.6, open: 0.8, brief: 0.0, short: -0.2 },
-            Self::Strict => Thresholds { finished: 0.9, open: 0.1, brief: -0.5, short: -0.8 },
+            Self::Balanced => Thresholds { finished: 1.6, open: 0.8, brief: 0.4, short: -0.2 },
+            Self::Strict => Thresholds { finished: 0.9, open: 0.0, brief: -0.5, short: -1.1 },
         }
     }
 }
@@ -159,6 +160,7 @@ impl Stripper {
         }
         metadata::read_around(article, given);
         metadata::take_signature(article);
+        self.overrules.apply(article);
         metadata::note_dateline(article);
     }
 

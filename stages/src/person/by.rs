@@ -1,7 +1,7 @@
 //! Words that a byline opens with, and what stands behind them.
 
 /// In the languages of the pages, the longer before the shorter.
-const BY: [&str; 114] = [
+const BY: [&str; 111] = [
     "written by",
     "posted by",
     "published by",
@@ -112,9 +112,6 @@ const BY: [&str; 114] = [
     "লেখক",
     "எழுதியவர்",
     "ผู้เขียน",
-    "του",
-    "της",
-    "ni",
     "글·사진",
     "사진·글",
 ];

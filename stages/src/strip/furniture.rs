@@ -23,7 +23,8 @@ const PARTED_LENGTH: usize = 60;
 /// or anything between quotation marks.
 pub(crate) fn find(line: &Line) -> Option<Reason> {
     let is_quote = |c: Option<char>| c.is_some_and(|c| Mark::of(c) == Mark::Quote);
-    let said = (line.ends && line.words.len() == 1) || (is_quote(line.first) && is_quote(line.last));
+    let said =
+        (line.ends && !line.trails && line.words.len() == 1) || (is_quote(line.first) && is_quote(line.last));
     if said { None } else { FURNITURE.find(line.shape_key) }
 }
 
@@ -160,15 +161,6 @@ pub(crate) fn signed(words: &[Word]) -> Option<usize> {
     })
 }
 
-/// What stands behind several words that credit a picture: "Photo by", "Photo courtesy of". One alone needs a mark behind it.
-pub(crate) fn credited(words: &[Word]) -> Option<&[Word]> {
-    let most = LABEL_WORDS.min(words.len());
-    let length = (2..=most).rev().find(|&length| {
-        words.get(..length).is_some_and(|words| LABELS.find(key(words)) == Some(Reason::Credit))
-    })?;
-    words.get(length..)
-}
-
 fn key(words: &[Word]) -> u64 {
     words.iter().fold(0, |key, word| mix(key, word.key))
 }
@@ -192,6 +184,7 @@ mod tests {
         check("12 comments", Some(Reason::Comments), None);
         check("続きを読む", Some(Reason::Related), None);
         check("Teilen", Some(Reason::Share), None);
+        check("Loading...", Some(Reason::Share), None);
         check("Sign up now!", Some(Reason::Newsletter), None);
     }
 

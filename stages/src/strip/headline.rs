@@ -54,7 +54,8 @@ impl Search<'_> {
         let prose = following.iter().position(|&at| self.line(at).is_some_and(is_prose));
         // A standfirst of a few words, and a name or a time, may stand between.
         let between = following.get(..prose.unwrap_or_default()).unwrap_or_default();
-        let told = between.iter().all(|&at| self.line(at).is_some_and(|line| is_told(line) || is_note(line)));
+        let told =
+            between.iter().all(|&at| self.line(at).is_some_and(|line| is_standfirst(line) || is_note(line)));
         match prose {
             Some(at) if at == 0 || (told && line.length() >= OVER_LENGTH) => {
                 line.length() <= USUAL_LENGTH || self.shared(first) >= SHARED
@@ -122,7 +123,7 @@ fn is_prose(line: &Line) -> bool {
 }
 
 /// A short sentence.
-fn is_told(line: &Line) -> bool {
+fn is_standfirst(line: &Line) -> bool {
     line.ends && line.length() >= OVER_LENGTH
 }
 

@@ -191,13 +191,13 @@ pub(crate) fn ends_sentence(line: &str) -> bool {
     });
     bare.chars().next_back().is_some_and(|last| {
         matches!(Mark::of(last), Mark::Stop | Mark::FullStop | Mark::Question)
-            || (is_unpunctuated(last) && is_told(bare))
+            || (is_unpunctuated(last) && is_long_enough(bare))
     })
 }
 
 /// Whether a line without marks for it may be a sentence: it is long and no menu.
-fn is_told(line: &str) -> bool {
-    line.chars().nth(UNPUNCTUATED).is_some() && !line.chars().any(|c| Mark::of(c) == Mark::Bar)
+fn is_long_enough(line: &str) -> bool {
+    line.chars().nth(UNPUNCTUATED).is_some() && !line.contains(['|', '｜', '›', '»', '•', '·'])
 }
 
 /// Characters of such a sentence at least: labels, names and buttons have fewer, some headlines more.

@@ -61,25 +61,31 @@ pub(crate) fn take_signature(article: &mut Article) {
     let Article { paragraphs, meta, .. } = article;
     let is_title =
         |p: &Paragraph| matches!(&p.verdict, Verdict::Strip(strip) if strip.reason == Reason::Title);
-    let Some(headline) = paragraphs.iter().rposition(is_title).filter(|_| meta.authors.is_empty()) else {
+    let Some(headline) = paragraphs.iter().position(is_title).filter(|_| meta.authors.is_empty()) else {
         return;
     };
     let is_day = |at: usize| paragraphs.get(at).is_some_and(|p| dates::whole(&p.text).is_some());
-    let signs = |at: &usize| {
-        paragraphs.get(*at).is_some_and(|p| person::is_name(&p.text)) && (is_day(at - 1) || is_day(at + 1))
+    // Outlets and places stand here too, in scripts without capitals hardly anything else.
+    let is_person = |text: &str| {
+        text.contains(char::is_uppercase) && person::is_name(text) && agency::named(text).is_none()
     };
-    let Some(at) = (headline + 1..=headline + NEAR_HEADLINE).find(signs) else { return };
+    let signs = |at: &usize| {
+        paragraphs.get(*at).is_some_and(|p| is_person(&p.text)) && (is_day(at - 1) || is_day(at + 1))
+    };
+    let is_story = |at: usize| {
+        let line = paragraphs.get(at).filter(|p| p.verdict == Verdict::Keep);
+        line.is_some_and(|p| p.text.split_whitespace().count() >= STORY)
+    };
+    let mut above = (headline + 1..=headline + NEAR_HEADLINE).take_while(|at| !is_story(*at));
+    let Some(at) = above.find(signs) else { return };
     if let Some(paragraph) = paragraphs.get_mut(at) {
         meta.authors = vec![paragraph.text.clone()];
-        match &mut paragraph.verdict {
-            Verdict::Strip(strip) => strip.reason = Reason::Byline,
-            verdict => {
-                *verdict = Verdict::Strip(Strip { reason: Reason::Byline, rule: "byline", score: None });
-            }
-        }
+        paragraph.verdict = Verdict::Strip(Strip { reason: Reason::Byline, rule: "byline", score: None });
     }
 }
 
+/// Words of a line of the story; a name has fewer.
+const STORY: usize = 8;
 /// Lines below the headline among which a name may sign.
 const NEAR_HEADLINE: usize = 3;
 
@@ -143,33 +149,41 @@ pub(crate) fn authors(text: &str) -> Vec<String> {
     let outside = |c: char| !c.is_alphanumeric() && c != '.' && !person::joins(c);
     let bare = text.trim_matches(outside);
     let labelled = bare.split_once([':', '：']).filter(|(label, _)| is_label(label));
-    let opened = behind_label(bare).or_else(|| person::behind_by(bare));
+    let opened = behind_words(bare).or_else(|| person::behind_by(bare));
     let opened = opened.or_else(|| person::behind_reporter(bare));
     let names = before_mail(before_date(labelled.map_or_else(|| opened.unwrap_or(bare), |(_, names)| names)));
     let end = names.find(['|', '•', '·', '–', '—', '(', '[']);
     let names = end.and_then(|end| names.get(..end)).unwrap_or(names);
     let names = names.split_once(" - ").map_or(names, |(names, _)| names);
-    let parts =
-        names.split([',', '&', ';', '、', '，', '/', '／']).flat_map(|part| part.split(" and ")).flat_map(
-            |part| part.split(" und ").flat_map(|part| part.split(" et ")).flat_map(|part| part.split(" y ")),
-        );
+    let marked = names.split([',', '&', ';', '、', '，', '/', '／']).enumerate();
+    // What follows a name and a mark may say what its bearer does; alone it is all that signs.
+    let persons = marked.filter(|(place, part)| *place == 0 || !person::is_role(part.trim_matches(outside)));
+    let parts = persons.flat_map(|(_, part)| {
+        let ands = part.split(" and ").flat_map(|part| part.split(" und "));
+        ands.flat_map(|part| part.split(" et ").flat_map(|part| part.split(" y ")))
+    });
     let parts = parts.map(|name| name.trim_matches(outside)).filter(|name| {
         !name.is_empty() && agency::named(name).is_none() && name.split_whitespace().count() <= 5
     });
-    // What follows a name may say what its bearer does; alone it is all that signs.
-    let persons = parts.enumerate().filter(|(place, name)| *place == 0 || !person::is_role(name));
-    persons.map(|(_, name)| person::without_role(name).to_owned()).collect()
+    parts.map(|name| person::without_role(name).to_owned()).collect()
 }
 
 /// What stands behind words that open a byline without a colon: "Written and reported by Ada Muster".
-fn behind_label(text: &str) -> Option<&str> {
+fn behind_words(text: &str) -> Option<&str> {
+    if text.len() > LONGEST {
+        return None;
+    }
     let words = Lines::read([text]).words;
     let label = furniture::signed(&words)?;
     let [first, _, ..] = words.get(label..)? else { return None };
-    let mut blanks = text.match_indices(char::is_whitespace).filter_map(|(at, _)| text.split_at_checked(at));
-    let (_, names) = blanks.find(|(before, _)| Lines::read([*before]).words.len() == label)?;
-    (first.case != Case::Lower).then(|| names.trim_start())
+    let blanks = text.match_indices(char::is_whitespace).filter_map(|(at, _)| text.split_at_checked(at));
+    let mut counted = blanks.map(|(before, names)| (Lines::read([before]).words.len(), names));
+    let (found, names) = counted.find(|(words, _)| *words >= label)?;
+    (found == label && first.case != Case::Lower).then(|| names.trim_start())
 }
+
+/// Bytes of a byline at most; blanks may be many.
+const LONGEST: usize = 400;
 
 /// What stands before an address of mail.
 fn before_mail(text: &str) -> &str {
@@ -224,7 +238,7 @@ mod tests {
         check("取材・文 山本花子", &["山本花子"]);
         check("撰稿 张三", &["张三"]);
         check("Подготовил Иван Петров", &["Иван Петров"]);
-        check("By Theo Lind", &["Theo Lind"]);
+        check("By/Anna Muster Jo", &["Anna Muster Jo"]);
     }
 
     #[test]
@@ -232,6 +246,7 @@ mod tests {
         check("By Anna Muster, Senior Reporter", &["Anna Muster"]);
         check("By Anna Muster, Local Democracy Reporter", &["Anna Muster"]);
         check("By Anna Muster, Political Editor, and Jo Doe", &["Anna Muster", "Jo Doe"]);
+        check("By Anna Muster and Jo Doe Staff Writer", &["Anna Muster", "Jo Doe"]);
         check("By Anna Muster Staff Writer", &["Anna Muster"]);
         check("By Anna Muster | amuster@ferrypost.example", &["Anna Muster"]);
         check("By Anna Muster amuster@ferrypost.example", &["Anna Muster"]);

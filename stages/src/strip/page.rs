@@ -21,6 +21,7 @@ mod kind;
 mod metadata;
 mod byline;
 mod day;
+mod dated;
 mod own;
 mod around;
 mod mass;

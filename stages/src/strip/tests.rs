@@ -299,3 +299,23 @@ proptest! {
         prop_assert!(article.paragraphs.iter().all(|p| !p.text.trim().is_empty()));
     }
 }
+
+#[test]
+fn a_name_beside_a_day_below_the_headline_signs() {
+    let signed = |lines: &str| {
+        let article = stripped(None, &format!("The old bridge will reopen in May\n{lines}\n{STORY}"));
+        let kept = article.paragraphs.iter().any(|p| p.text == "Ada Muster" && p.verdict == Verdict::Keep);
+        (article.meta.title.is_some(), article.meta.authors.join("; "), kept)
+    };
+    assert_eq!(signed("Ada Muster\n4 March 2025"), (true, "Ada Muster".to_owned(), false));
+    assert_eq!(signed("新华网\n2025-03-04").1, "");
+    assert_eq!(signed("Reuters News\n4 March 2025").1, "");
+}
+
+#[test]
+fn a_byline_right_below_the_story_signs_though_a_notice_follows() {
+    let notice =
+        "The views expressed in this article are those of its author and not those of the Ferry Post.";
+    let article = stripped(None, &format!("{STORY}\nBy Ada Muster\n{notice}"));
+    assert_eq!(article.meta.authors, ["Ada Muster"]);
+}

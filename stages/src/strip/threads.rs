@@ -174,14 +174,15 @@ pub(crate) fn is_ago(text: &str, line: &Line) -> bool {
     if line.digits == 0 || line.ends {
         return false;
     }
-    let words: Vec<&str> = text.split_whitespace().collect();
+    let lower = text.to_lowercase();
+    let words: Vec<&str> = lower.split_whitespace().collect();
     let counts = |at: usize| words.get(at).is_some_and(|word| word.starts_with(|c: char| c.is_numeric()));
     let behind = |at: usize| (1..=3).any(|back| at.checked_sub(back).is_some_and(counts));
-    let said = words
-        .iter()
-        .enumerate()
-        .any(|(at, word)| (BEFORE.contains(word) && counts(at + 1)) || (BEHIND.contains(word) && behind(at)));
-    said || text.contains("il y a ") || UNITS_AGO.iter().any(|ago| text.contains(ago))
+    let said = words.iter().enumerate().any(|(at, word)| {
+        let unit = UNITS_AGO.iter().any(|ago| word.ends_with(ago));
+        unit || (BEFORE.contains(word) && counts(at + 1)) || (BEHIND.contains(word) && behind(at))
+    });
+    said || lower.contains("il y a ")
 }
 
 fn says(text: &str) -> bool {

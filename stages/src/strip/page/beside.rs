@@ -192,7 +192,7 @@ fn is_laid_out(measured: &Measured<'_>) -> bool {
     around.any(|at| measured.page.elements.get(at).is_some_and(|element| element.tag == Tag::Table))
 }
 
-/// Whether an element may hold a story in boxes: not the whole page.
+/// Whether an element may hold a story in boxes: a part of the page by its tag.
 fn is_box(measured: &Measured<'_>, element: usize) -> bool {
     let tag = measured.page.elements.get(element).map(|element| element.tag);
     matches!(tag, Some(Tag::Article | Tag::Main | Tag::Section | Tag::Div | Tag::Custom))

@@ -97,6 +97,7 @@ pub(super) fn notice(measured: &Measured<'_>, at: usize) -> Option<Strip> {
             labelled() && (linked || (!is_heading && !measured.ends(at)))
         }
         ("label", _) => false,
+        ("credit", Reason::Credit) => !is_heading,
         // Beside no picture (L) is a party or a lost match.
         ("sides", _) => markup.images > 0,
         _ => true,

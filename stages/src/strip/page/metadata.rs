@@ -228,10 +228,13 @@ const BEFORE_SITE: [char; 9] = ['-', '–', '—', '|', '•', '·', '»', '｜'
 
 /// The page's title without what follows the headline in it; `sure` is said of a headline that is no site's name.
 fn cut_site_name(title: &mut String, headline: &str, sure: bool) {
-    let rest = title.strip_prefix(headline).map(str::trim_start);
     let long = headline.len() * 2 >= title.len();
-    let parted = |rest: &str| rest.starts_with(BEFORE_SITE) || (sure && long && rest.starts_with(':'));
-    if (long || sure) && rest.is_some_and(parted) {
+    let Some(behind) = title.strip_prefix(headline) else { return };
+    let rest = behind.trim_start();
+    // "Ada Muster-Nachfolge" begins like her name.
+    let apart = rest.len() < behind.len() && rest.chars().nth(1) == Some(' ');
+    let marked = rest.starts_with(BEFORE_SITE) && (long || (sure && apart));
+    if marked || (sure && long && rest.starts_with(':')) {
         title.truncate(headline.len());
     }
 }

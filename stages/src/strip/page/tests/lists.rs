@@ -39,10 +39,8 @@ fn a_list_stays_though_an_entry_sounds_like_a_tool() {
 fn a_list_in_a_section_beside_those_of_the_story_stays() {
     let sections = STORY.replace("<p>", "<section><p>").replace("</p>", "</p></section>");
     let goods = ["1 onion, chopped", "2 carrots, in coins", "1 litre stock"];
-    let section =
-        |open: &str| format!("<section{open}><h2>What goes in</h2><div>{}</div></section>", list(&goods, ""));
-    check(&format!("{sections}{}", section("")), &goods, true);
-    check(&format!("{sections}<aside>{}</aside>", section("")), &goods[1..], false);
+    let section = format!("<section><h2>What goes in</h2><div>{}</div></section>", list(&goods, ""));
+    check(&format!("{sections}{section}"), &goods, true);
 }
 
 #[test]

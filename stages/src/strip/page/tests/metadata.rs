@@ -301,6 +301,8 @@ fn what_stands_behind_the_headline_in_the_title_is_the_site() {
         title("The bridge opens: ada_writes", "The bridge opens").as_deref(),
         Some("The bridge opens")
     );
+    let heir = "Ada Muster-Nachfolge: wer die Brücke jetzt baut";
+    assert_eq!(title(heir, "Ada Muster").as_deref(), Some(heir));
     assert_eq!(title("Bridge: what we know", "Bridge").as_deref(), Some("Bridge: what we know"));
 }
 

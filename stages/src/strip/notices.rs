@@ -1,0 +1,155 @@
+//! Notices that the law asks for: of cookies in any language, and marks of copyright.
+
+use crate::strip::features::Sheet;
+use crate::strip::words::Line;
+
+/// How cookies are called, or the stem of it. Not where it is a people or a cake alone.
+const COOKIES: [&str; 19] = [
+    "cookie",
+    "evästei",
+    "evästee",
+    "sütiket",
+    "çerez",
+    "ciasteczk",
+    "slapuk",
+    "sīkdat",
+    "küpsis",
+    "piškotk",
+    "kolačić",
+    "бисквитк",
+    "колачић",
+    "ملفات تعريف الارتباط",
+    "کوکی",
+    "עוגיות",
+    "クッキー",
+    "쿠키",
+    "คุกกี้",
+];
+/// What such a notice says beside: that the site uses them, that one may accept, or what for.
+const USED: [&str; 48] = [
+    "site",
+    "sivusto",
+    "webb",
+    "web",
+    "сайт",
+    "stron",
+    "stránk",
+    "strán",
+    "oldal",
+    "pagin",
+    "página",
+    "sayfa",
+    "using",
+    "we use",
+    "använd",
+    "bruk",
+    "brug",
+    "verwend",
+    "nutz",
+    "utiliz",
+    "utilis",
+    "usiamo",
+    "usamos",
+    "accept",
+    "akcept",
+    "consent",
+    "privacy",
+    "browser",
+    "gebruik",
+    "käyt",
+    "použív",
+    "használ",
+    "folosim",
+    "използва",
+    "корист",
+    "koristi",
+    "kasuta",
+    "naudoja",
+    "izmanto",
+    "χρησιμοποι",
+    "kullan",
+    "تستخدم",
+    "يستخدم",
+    "استفاده",
+    "サイト",
+    "사이트",
+    "网站",
+    "網站",
+];
+/// Longest notice in words: some name all partners.
+const COOKIE_LENGTH: f32 = 60.0;
+/// Lines of an article: of fewer, one may well be all that speaks of the subject.
+const COOKIE_LINES: usize = 4;
+
+/// The first or last line, if it says that cookies are used and no other speaks of them: a story about them does again.
+pub(crate) fn cookies(texts: &[&str], sheet: &Sheet) -> Option<usize> {
+    let last = texts.len().checked_sub(1).filter(|_| texts.len() >= COOKIE_LINES)?;
+    let short = |at: usize| sheet.lines.lines.get(at).is_some_and(|line| line.length() <= COOKIE_LENGTH);
+    let lower = |at: usize| texts.get(at).map(|text| text.to_lowercase()).unwrap_or_default();
+    let speaks = |text: &str| COOKIES.iter().any(|word| text.contains(word));
+    let is_notice = |at: &usize| {
+        let text = if short(*at) { lower(*at) } else { String::new() };
+        speaks(&text) && USED.iter().any(|word| text.contains(word))
+    };
+    let at = [0, last].into_iter().find(is_notice)?;
+    let alone = !(0..texts.len()).any(|other| other != at && speaks(&lower(other)));
+    alone.then_some(at)
+}
+
+/// Longest line that begins with a mark of copyright, in words: all notices of agencies are shorter.
+const COPYRIGHT_LENGTH: f32 = 60.0;
+const COPYRIGHT: &str = "copyright";
+/// Figures of a year.
+const YEAR: usize = 4;
+
+/// Whether a line begins with the sign of copyright, or with the word and a year. "(c)" may be an entry of a list.
+pub(crate) fn is_copyright(text: &str, line: &Line) -> bool {
+    if line.digits == 0 || line.length() > COPYRIGHT_LENGTH {
+        return false;
+    }
+    let text = text.trim_start_matches(['*', '_', ' ']);
+    let dated =
+        |text: &str| text.trim_start().chars().take(YEAR).filter(char::is_ascii_digit).count() == YEAR;
+    let signed = |text: &str| {
+        let letter = || text.strip_prefix("(c)").or_else(|| text.strip_prefix("(C)"));
+        text.starts_with('©') || letter().is_some_and(dated)
+    };
+    let word = text.get(..COPYRIGHT.len()).filter(|word| word.eq_ignore_ascii_case(COPYRIGHT));
+    let behind = word.and_then(|_| text.get(COPYRIGHT.len()..)).map(str::trim_start);
+    signed(text) || behind.is_some_and(|behind| signed(behind) || dated(behind))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_only_line_that_says_that_cookies_are_used_is_a_notice() {
+        let story = ["The bridge is closed.", "Ferries sail.", "It opens in May."];
+        let found = |first: &str, last: &str| {
+            let lines = [[first].as_slice(), &story, &[last]].concat();
+            cookies(&lines, &Sheet::measure(lines.iter().copied(), None))
+        };
+        let notice = "Vi använder cookies för att förbättra din upplevelse.";
+        assert_eq!(found(notice, "The town pays."), Some(0));
+        assert_eq!(found("The town pays.", notice), Some(4));
+        assert_eq!(found(notice, "The cookies were free."), None);
+        assert_eq!(found("The town pays.", "Coffee and cookies will be served."), None);
+        assert_eq!(found("Sivusto käyttää evästeitä kävijöiden laskentaan.", "Jo."), Some(0));
+        let few = [notice, "The bridge is closed."];
+        assert_eq!(cookies(&few, &Sheet::measure(few, None)), None);
+    }
+
+    #[test]
+    fn a_mark_of_copyright_opens_its_line() {
+        let check = |text: &str, expected: bool| {
+            assert_eq!(is_copyright(text, &Sheet::measure([text], None).lines.lines[0]), expected, "{text}");
+        };
+        check("© 2024 Harbour Media Ltd.", true);
+        check("Copyright © 2024 Северный вестник", true);
+        check("Copyright 2024 The Ferry Press. All rights reserved.", true);
+        check("(c) 2024 Harbour Media", true);
+        check("(c) a fine of up to 500 euros.", false);
+        check("Copyright law of 1871 covers the ropes of the bridge", false);
+    }
+}
