@@ -7,9 +7,9 @@ use crate::person::{self, is_name};
 use crate::strip::agency;
 use crate::strip::metadata::authors;
 use crate::strip::page::called::{Called, NAME};
-use crate::strip::page::dated;
 use crate::strip::page::mass::place;
 use crate::strip::page::metadata::{below, is_long, site};
+use crate::strip::page::{dated, day};
 
 /// Blocks below the headline among which a byline is looked for.
 const BELOW: usize = 12;
@@ -292,7 +292,7 @@ fn likely_names(paragraph: &Paragraph, below: bool) -> Option<Vec<String>> {
             Reason::Caption | Reason::Credit | Reason::Comments | Reason::CommentForm => return None,
             _ => (behind_by(text)?, false),
         },
-        _ if below => (person::behind_by(text)?, true),
+        _ if below => (person::behind_by(text).or_else(|| behind_publication(text))?, true),
         _ => return None,
     };
     let names = people(rest);
@@ -333,6 +333,11 @@ fn behind_by(text: &str) -> Option<&str> {
         let (before, rest) = (text.get(..at)?, text.get(at + 1..)?);
         dates::within(before).is_some().then(|| person::behind_by(rest)).flatten()
     })
+}
+
+/// What stands behind "by" in a line that says when the story was published: "Published 4 March 2025 by Ada Muster".
+fn behind_publication(text: &str) -> Option<&str> {
+    if day::publication(text) == Some(0) { behind_by(text) } else { None }
 }
 
 /// Words behind a name: when, where and in what somebody wrote.

@@ -135,7 +135,7 @@ fn links_behind_a_label_and_headlines_of_other_stories_go() {
     ];
     check(
         &format!(
-            "{STORY}{}{MORE}",
+            "{STORY}<div class=more>{}</div>{MORE}",
             list(&[stories[0], stories[1], "County pays for new windows above the ramp"], "<a href=/1>")
         ),
         &stories,
