@@ -319,3 +319,15 @@ fn a_byline_right_below_the_story_signs_though_a_notice_follows() {
     let article = stripped(None, &format!("{STORY}\nBy Ada Muster\n{notice}"));
     assert_eq!(article.meta.authors, ["Ada Muster"]);
 }
+
+#[test]
+fn what_breaks_off_behind_the_story_goes_and_before_it_stays() {
+    let excerpt = "Eight recipes for plum dumplings were sent in by readers this week, and the best of them comes from a baker in \
+                   Aas who learned it from his aunt and […]";
+    let kept = |text: &str| {
+        let article = stripped(Some("The old bridge will reopen in May"), text);
+        article.paragraphs.iter().any(|p| p.text.ends_with("[…]") && p.verdict == Verdict::Keep)
+    };
+    assert!(!kept(&format!("{STORY}\nPlum dumplings of the year\n{excerpt}")));
+    assert!(kept(excerpt));
+}
