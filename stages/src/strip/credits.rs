@@ -355,6 +355,10 @@ pub(crate) fn is_whole(text: &str, line: &Line) -> bool {
         return false;
     }
     let text = text.trim_start_matches(['*', '_', '(', ' ']);
+    // Nearly all lines begin otherwise.
+    if !text.starts_with(['p', 'P', 'i', 'I', 'g', 'G', 'f', 'F', 'ф', 'Ф']) {
+        return false;
+    }
     let start = text.get(..text.floor_char_boundary(LONGEST_OPENING)).unwrap_or_default().to_lowercase();
     let behind =
         OPENS.iter().find(|opens| start.starts_with(**opens)).and_then(|opens| text.get(opens.len()..));
