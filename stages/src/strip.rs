@@ -22,6 +22,7 @@ mod listed;
 mod agency;
 mod credits;
 mod metadata;
+mod signature;
 mod headline;
 mod reason;
 mod roles;

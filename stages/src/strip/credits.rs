@@ -321,57 +321,29 @@ fn is_seller(text: &str) -> bool {
     SELLER_KEYS.contains_key(&shape_key(text)) || agency::named(text).is_some()
 }
 
-/// What opens a line that does nothing but credit a picture, in small letters.
-const OPENS: [&str; 22] = [
-    "photo by ",
-    "photos by ",
-    "photo courtesy of ",
-    "photos courtesy of ",
-    "photograph by ",
-    "photographs by ",
-    "picture by ",
-    "image by ",
-    "images by ",
-    "image courtesy of ",
-    "illustration by ",
-    "illustrations by ",
-    "graphic by ",
-    "foto von ",
-    "fotos von ",
-    "photo de ",
-    "photo par ",
-    "foto de ",
-    "foto di ",
-    "foto av ",
-    "foto af ",
-    "фото от ",
-];
-/// Most words of whom it credits: two names with their outlet.
+/// What stands between a word for a picture and who took it, in small letters. "Foto de" and its like open titles of pictures too.
+const TAKEN: [&str; 3] = ["by ", "par ", "courtesy of "];
+/// Most words of whom a line credits that does nothing else: two names with their outlet.
 const CREDITED: usize = 7;
 
 /// Whether a line does nothing but credit a picture: "Photo by Ada Muster".
-pub(crate) fn is_whole(text: &str, line: &Line) -> bool {
-    if line.ends || line.words.len() > CREDITED + 3 {
+pub(crate) fn is_whole(text: &str, line: &Line, words: &[Word]) -> bool {
+    let pictured = words.first().is_some_and(|word| PICTURE_KEYS.contains_key(&word.key));
+    if !pictured || line.ends || words.len() > CREDITED + 3 {
         return false;
     }
-    let text = text.trim_start_matches(['*', '_', '(', ' ']);
-    // Nearly all lines begin otherwise.
-    if !text.starts_with(['p', 'P', 'i', 'I', 'g', 'G', 'f', 'F', 'ф', 'Ф']) {
-        return false;
-    }
-    let start = text.get(..text.floor_char_boundary(LONGEST_OPENING)).unwrap_or_default().to_lowercase();
-    let behind =
-        OPENS.iter().find(|opens| start.starts_with(**opens)).and_then(|opens| text.get(opens.len()..));
-    let small = |word: &str| word.chars().next().is_some_and(char::is_lowercase);
-    behind.is_some_and(|names| {
+    let behind = text.split_once(' ').map(|(_, behind)| behind).unwrap_or_default();
+    let taken = |by: &str| {
+        let start = behind.get(..by.len()).filter(|start| start.eq_ignore_ascii_case(by))?;
+        behind.get(start.len()..)
+    };
+    let small = |word: &&str| word.starts_with(char::is_lowercase);
+    TAKEN.into_iter().find_map(taken).is_some_and(|names| {
         let all = names.split_whitespace().count();
-        let smalls = names.split_whitespace().filter(|word| small(word)).count();
+        let smalls = names.split_whitespace().filter(small).count();
         !names.starts_with(char::is_lowercase) && (1..=CREDITED).contains(&all) && smalls * 3 <= all
     })
 }
-
-/// Bytes of the longest of them.
-const LONGEST_OPENING: usize = 24;
 
 #[cfg(test)]
 mod tests {

@@ -5,7 +5,7 @@ use crate::article::{Paragraph, Reason, Verdict};
 use crate::strip::features::Sheet;
 use crate::strip::marks::{Mark, is_unpunctuated};
 use crate::strip::words::Line;
-use crate::strip::{reason, rules};
+use crate::strip::{reason, signature};
 
 /// Length of a headline in words.
 const HEADLINE_LENGTH: std::ops::RangeInclusive<f32> = 3.0..=25.0;
@@ -106,7 +106,7 @@ impl Search<'_> {
                 reason::hinted(line, words),
                 Some(Reason::Newsletter | Reason::Paywall | Reason::Share)
             );
-        path || asks || is_outlet(line, text) || rules::is_byline(text, line, words)
+        path || asks || is_outlet(line, text) || signature::is_byline(text, line, words)
     }
 
     fn line(&self, at: usize) -> Option<&Line> {

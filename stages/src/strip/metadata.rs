@@ -6,8 +6,8 @@ use crate::dates;
 use crate::person;
 use crate::strip::features::Sheet;
 use crate::strip::outline::GOOD_LENGTH;
-use crate::strip::words::{Case, Lines};
-use crate::strip::{agency, furniture, headline, rules};
+use crate::strip::words::Lines;
+use crate::strip::{agency, headline, rules, signature};
 
 /// Fills the fields that are still empty from the article's own lines.
 pub(crate) fn fill(meta: &mut Meta, rest: &mut [&mut Paragraph], sheet: &Sheet) {
@@ -94,7 +94,7 @@ fn note_signed<'p>(meta: &mut Meta, given: Given, lines: &(impl Iterator<Item = 
     let gone = || lines.clone().filter(|p| p.verdict != Verdict::Keep).map(|p| p.text.as_str());
     let bylines = || gone().filter(|text| rules::alone_ahead(text) == Some(Reason::Byline));
     if !given.authors
-        && let Some(names) = bylines().map(authors).find(|names| !names.is_empty())
+        && let Some(names) = bylines().map(signature::authors).find(|names| !names.is_empty())
     {
         meta.authors = names;
     }
@@ -133,7 +133,7 @@ fn take_headline(meta: &mut Meta, rest: &mut [&mut Paragraph], sheet: &Sheet) {
 
 fn note(meta: &mut Meta, reason: Reason, text: &str) {
     match reason {
-        Reason::Byline if meta.authors.is_empty() => meta.authors = authors(text),
+        Reason::Byline if meta.authors.is_empty() => meta.authors = signature::authors(text),
         Reason::Byline | Reason::Date if meta.published.is_none() => {
             meta.published = dates::within(text).map(|day| day.to_string());
         }
@@ -144,116 +144,9 @@ fn note(meta: &mut Meta, reason: Reason, text: &str) {
     }
 }
 
-/// The names of a byline: what stands between "by" and the first date, role or mark, one name each.
-pub(crate) fn authors(text: &str) -> Vec<String> {
-    let outside = |c: char| !c.is_alphanumeric() && c != '.' && !person::joins(c);
-    let bare = text.trim_matches(outside);
-    let labelled = bare.split_once([':', '：']).filter(|(label, _)| is_label(label));
-    let opened = behind_words(bare).or_else(|| person::behind_by(bare));
-    let opened = opened.or_else(|| person::behind_reporter(bare));
-    let names = before_mail(before_date(labelled.map_or_else(|| opened.unwrap_or(bare), |(_, names)| names)));
-    let end = names.find(['|', '•', '·', '–', '—', '(', '[']);
-    let names = end.and_then(|end| names.get(..end)).unwrap_or(names);
-    let names = names.split_once(" - ").map_or(names, |(names, _)| names);
-    let marked = names.split([',', '&', ';', '、', '，', '/', '／']).enumerate();
-    // What follows a name and a mark may say what its bearer does; alone it is all that signs.
-    let persons = marked.filter(|(place, part)| *place == 0 || !person::is_role(part.trim_matches(outside)));
-    let parts = persons.flat_map(|(_, part)| {
-        let ands = part.split(" and ").flat_map(|part| part.split(" und "));
-        ands.flat_map(|part| part.split(" et ").flat_map(|part| part.split(" y ")))
-    });
-    let parts = parts.map(|name| name.trim_matches(outside)).filter(|name| {
-        !name.is_empty() && agency::named(name).is_none() && name.split_whitespace().count() <= 5
-    });
-    parts.map(|name| person::without_role(name).to_owned()).collect()
-}
-
-/// What stands behind words that open a byline without a colon: "Written and reported by Ada Muster".
-fn behind_words(text: &str) -> Option<&str> {
-    if text.len() > LONGEST {
-        return None;
-    }
-    let words = Lines::read([text]).words;
-    let label = furniture::signed(&words)?;
-    let [first, _, ..] = words.get(label..)? else { return None };
-    let blanks = text.match_indices(char::is_whitespace).filter_map(|(at, _)| text.split_at_checked(at));
-    let mut counted = blanks.map(|(before, names)| (Lines::read([before]).words.len(), names));
-    let (found, names) = counted.find(|(words, _)| *words >= label)?;
-    (found == label && first.case != Case::Lower).then(|| names.trim_start())
-}
-
-/// Bytes of a byline at most; blanks may be many.
-const LONGEST: usize = 400;
-
-/// What stands before an address of mail.
-fn before_mail(text: &str) -> &str {
-    let Some(at) = text.find('@') else { return text };
-    let before = text.get(..at).unwrap_or_default();
-    before.rsplit_once(char::is_whitespace).map_or("", |(names, _)| names)
-}
-
-/// Words before a colon that say who wrote: "Text", "Written by"; a time has figures.
-fn is_label(before: &str) -> bool {
-    before.split_whitespace().count() <= 3 && !before.contains(|c: char| c.is_ascii_digit())
-}
-
-/// What stands before the first figure, without the month that a date may begin with.
-fn before_date(text: &str) -> &str {
-    let Some(figure) = text.find(|c: char| c.is_ascii_digit()) else { return text };
-    let (before, date) = text.split_at_checked(figure).unwrap_or((text, ""));
-    match before.trim_end().rsplit_once(char::is_whitespace) {
-        // "Ada Marsh 3 May" has its month behind the figure.
-        Some((names, month)) if dates::is_month(month) && dates::within(date).is_none() => names,
-        _ => before,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[track_caller]
-    fn check(byline: &str, expected: &[&str]) {
-        assert_eq!(authors(byline), expected, "{byline}");
-    }
-
-    #[test]
-    fn names_are_read_from_bylines() {
-        check("By Anna Muster", &["Anna Muster"]);
-        check("By Anna Muster and Jo Doe - February 7, 2013", &["Anna Muster", "Jo Doe"]);
-        check("**Written by Jo Doe", &["Jo Doe"]);
-        check("Von Anna Muster, Jo Doe", &["Anna Muster", "Jo Doe"]);
-        check("作者：张三", &["张三"]);
-        check("记者 张三", &["张三"]);
-        check("By Anna Muster March 4, 2025 08:30", &["Anna Muster"]);
-        check("By Anna Jo Marsh, 4 March 2025 08:30", &["Anna Jo Marsh"]);
-        check("By Jo Doe, Reuters", &["Jo Doe"]);
-        check("By Jo Doe / Reuters", &["Jo Doe"]);
-        check("By நிலா முருகன்", &["நிலா முருகன்"]);
-        check("Reporting by Jo Doe", &["Jo Doe"]);
-        check("Written and reported by Jo Doe", &["Jo Doe"]);
-        check("Text und Fotos Jo Doe", &["Jo Doe"]);
-        check("Rédigé par Jo Doe et Ada Muster", &["Jo Doe", "Ada Muster"]);
-        check("Ditulis oleh Jo Doe", &["Jo Doe"]);
-        check("取材・文 山本花子", &["山本花子"]);
-        check("撰稿 张三", &["张三"]);
-        check("Подготовил Иван Петров", &["Иван Петров"]);
-        check("By/Anna Muster Jo", &["Anna Muster Jo"]);
-    }
-
-    #[test]
-    fn what_authors_do_and_their_mail_are_no_names() {
-        check("By Anna Muster, Senior Reporter", &["Anna Muster"]);
-        check("By Anna Muster, Local Democracy Reporter", &["Anna Muster"]);
-        check("By Anna Muster, Political Editor, and Jo Doe", &["Anna Muster", "Jo Doe"]);
-        check("By Anna Muster and Jo Doe Staff Writer", &["Anna Muster", "Jo Doe"]);
-        check("By Anna Muster Staff Writer", &["Anna Muster"]);
-        check("By Anna Muster | amuster@ferrypost.example", &["Anna Muster"]);
-        check("By Anna Muster amuster@ferrypost.example", &["Anna Muster"]);
-        check("By The Editors", &["The Editors"]);
-        check("記者陳小明／台北報導", &["陳小明"]);
-        check("記者公會", &["記者公會"]);
-    }
 
     #[test]
     fn a_day_may_share_its_line_with_time_and_outlet() {

@@ -21,7 +21,7 @@ mod kind;
 mod metadata;
 mod byline;
 mod day;
-mod dated;
+mod signed;
 mod own;
 mod around;
 mod mass;

@@ -3,11 +3,10 @@
 
 use crate::article::Reason;
 use crate::dates;
-use crate::person;
 use crate::strip::features::Sheet;
 use crate::strip::marks::Mark;
-use crate::strip::words::{Case, Line, Lines, Word};
-use crate::strip::{agency, below, credits, furniture, notices, phrases, prompts, threads};
+use crate::strip::words::{Case, Line, Word};
+use crate::strip::{agency, below, credits, furniture, notices, phrases, prompts, signature, threads};
 
 /// A rule that found what a line is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,8 +59,6 @@ const RULES: [Rule; 15] = [
 
 /// Longest line, in words, that a label may take with it: a lead may follow "Related:", no whole paragraph.
 const LABELLED_LENGTH: f32 = 30.0;
-/// Longest byline: two names, a role, a place and a date.
-const BYLINE_WORDS: usize = 14;
 /// A title says at least so much; shorter ones are words that a story uses too.
 const TITLE_WORDS: usize = 3;
 /// Longest caption in words.
@@ -237,7 +234,7 @@ fn sides(seen: &Seen<'_>) -> Option<Reason> {
 
 /// Ends by crediting a picture, or does nothing else: "Photo by Ada Muster".
 fn credit(seen: &Seen<'_>) -> Option<Reason> {
-    if credits::is_whole(seen.text, seen.line) {
+    if credits::is_whole(seen.text, seen.line, seen.words) {
         return Some(Reason::Credit);
     }
     let short = seen.line.length() <= CAPTION_LENGTH;
@@ -246,44 +243,7 @@ fn credit(seen: &Seen<'_>) -> Option<Reason> {
 
 /// "By" and names, outside the prose. Scripts without capitals sign with a label or the word for reporter.
 fn byline(seen: &Seen<'_>) -> Option<Reason> {
-    (seen.outside && is_byline(seen.text, seen.line, seen.words)).then_some(Reason::Byline)
-}
-
-/// Whether a line signs, wherever it stands. An address of mail may follow the names.
-pub(crate) fn is_byline(text: &str, line: &Line, words: &[Word]) -> bool {
-    if line.ends || words.len() > BYLINE_WORDS {
-        return false;
-    }
-    if let Some(names) = before_mail(text) {
-        let lines = Lines::read([names]);
-        return names_follow(&lines.words);
-    }
-    let reporter = text.trim_end().ends_with("기자") && words.len() <= 4;
-    let does = text.split_once(',').is_some_and(|(name, role)| person::is_name(name) && is_work(role));
-    reporter || does || names_follow(words)
-}
-
-fn names_follow(words: &[Word]) -> bool {
-    let start = furniture::signed(words);
-    let names = start.and_then(|start| words.get(start..)).unwrap_or_default();
-    let is_name = |word: &&Word| !matches!(word.case, Case::Lower);
-    let written = names.iter().filter(is_name).count();
-    names.len() >= 2 && written * 4 >= names.len() * 3 && names.first().is_some_and(|word| is_name(&word))
-}
-
-/// Whether what follows a name and a comma is what its bearer does for an outlet: "Transport Correspondent".
-fn is_work(role: &str) -> bool {
-    role.split_whitespace().count() <= WORK_WORDS && person::is_work(role.trim())
-}
-
-/// Most words of such a role: "Local Democracy Reporter" has three.
-const WORK_WORDS: usize = 4;
-
-/// What stands before an address of mail that ends a line.
-fn before_mail(text: &str) -> Option<&str> {
-    let (before, last) = text.trim_end().rsplit_once(char::is_whitespace)?;
-    let mail = last.contains('@') && last.contains('.') && !last.contains("://");
-    mail.then_some(before)
+    (seen.outside && signature::is_byline(seen.text, seen.line, seen.words)).then_some(Reason::Byline)
 }
 
 /// Whether a line above a story is its byline or its date, whatever stands over it.
@@ -371,6 +331,15 @@ mod tests {
         assert_eq!(found[0].map(|found| found.rule), expected, "{text}");
     }
 
+    const STORY: &str = "The builder said on Monday that the bridge would be closed until the spring of next year, \
+                         because the ropes have to be replaced.";
+
+    /// What is found of a line between two paragraphs.
+    fn between(line: &str) -> Option<&'static str> {
+        let lines = [STORY, line, STORY];
+        apply(&lines, &Sheet::measure(lines, None))[1].map(|found| found.rule)
+    }
+
     #[test]
     fn a_caption_says_who_stands_where() {
         check("Mayor Anna Muster (L) and the builder Jo Doe at the bridge in 2019.", Some("sides"));
@@ -383,20 +352,14 @@ mod tests {
 
     #[test]
     fn a_headline_promises_what_another_page_tells() {
-        const STORY: &str = "The builder said on Monday that the bridge would be closed until the spring of next year, \
-                             because the ropes have to be replaced.";
-        let found = |line: &str| {
-            let lines = [STORY, line, STORY];
-            apply(&lines, &Sheet::measure(lines, None))[1].map(|found| found.rule)
-        };
         assert_eq!(
-            found("The bridge is closed until spring.  Here\u{2019}s what you need to know"),
+            between("The bridge is closed until spring.  Here\u{2019}s what you need to know"),
             Some("promise")
         );
-        assert_eq!(found("The bridge is closed until spring \u{2014} here's why"), Some("promise"));
-        assert_eq!(found("The bridge is closed until spring. Here's what you need to know:"), None);
-        assert_eq!(found("Here's what the builder of the bridge said"), None);
-        assert_eq!(found("The bridge is closed, and here's what the builder says of it."), None);
+        assert_eq!(between("The bridge is closed until spring \u{2014} here's why"), Some("promise"));
+        assert_eq!(between("The bridge is closed until spring. Here's what you need to know:"), None);
+        assert_eq!(between("Here's what the builder of the bridge said"), None);
+        assert_eq!(between("The bridge is closed, and here's what the builder says of it."), None);
         check("The bridge is closed until spring. Here's what you need to know", None);
     }
 
@@ -420,15 +383,9 @@ mod tests {
 
     #[test]
     fn one_word_between_paragraphs_may_be_a_subhead() {
-        const STORY: &str = "The builder said on Monday that the bridge would be closed until the spring of next year, \
-                             because the ropes have to be replaced.";
-        let found = |line: &str| {
-            let lines = [STORY, line, STORY];
-            apply(&lines, &Sheet::measure(lines, None))[1].map(|found| found.rule)
-        };
-        assert_eq!(found("Privacy"), None);
-        assert_eq!(found("Advertisement"), Some("furniture"));
-        assert_eq!(found("Share this article"), Some("furniture"));
+        assert_eq!(between("Privacy"), None);
+        assert_eq!(between("Advertisement"), Some("furniture"));
+        assert_eq!(between("Share this article"), Some("furniture"));
         check("Privacy", Some("furniture"));
     }
 
@@ -447,10 +404,7 @@ mod tests {
     #[test]
     fn a_mark_of_copyright_goes_outside_of_the_prose() {
         check("© 2024 Harbour Media Ltd.", Some("copyright"));
-        let story =
-            "The builder said on Monday that the bridge would be closed until the spring of next year.";
-        let lines = [story, "© 2024 Harbour Media Ltd.", story];
-        assert_eq!(apply(&lines, &Sheet::measure(lines, None))[1], None);
+        assert_eq!(between("© 2024 Harbour Media Ltd."), None);
     }
 
     #[test]

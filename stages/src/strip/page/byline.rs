@@ -5,21 +5,18 @@ use crate::dates;
 use crate::outlet::letters;
 use crate::person::{self, is_name};
 use crate::strip::agency;
-use crate::strip::metadata::authors;
 use crate::strip::page::called::{Called, NAME};
 use crate::strip::page::mass::place;
 use crate::strip::page::metadata::{below, is_long, site};
-use crate::strip::page::{dated, day};
+use crate::strip::page::signed::{
+    AND, BEHIND, BYTES, before_day, behind_by, behind_colon, behind_day, behind_publication, ends_line,
+    is_line, listed, people,
+};
 
 /// Blocks below the headline among which a byline is looked for.
 const BELOW: usize = 12;
 /// Blocks on either side among which one counts that only reads like a byline.
 const NEAR: usize = 4;
-/// A longer block is a sentence, in words.
-const LONGEST: usize = 14;
-/// The same in bytes: blanks may be many.
-const BYTES: usize = 400;
-
 /// Finds the byline, says of its line that it is one, and fills the authors from it unless the page's head names a
 /// person. What the markup or the model calls a byline counts before what only reads like one.
 pub(super) fn fill(article: &mut Article, headline: usize, called: &Called) {
@@ -76,7 +73,7 @@ fn lone(article: &Article, headline: usize, near: &[usize]) -> Option<(usize, Ve
         let p = paragraph(*at).filter(|p| p.role != Role::Heading && p.text.contains(char::is_uppercase))?;
         let is_alone = *at > headline && is_name(&p.text) && paragraph(at + 1).is_some_and(is_day);
         let line = Some(p.text.as_str()).filter(|text| is_line(text));
-        let beside_day = || line.and_then(|line| dated::before_day(line).or_else(|| dated::behind_day(line)));
+        let beside_day = || line.and_then(|line| before_day(line).or_else(|| behind_day(line)));
         let name = if is_alone { p.text.as_str() } else { beside_day()? };
         Some((*at, vec![name.to_owned()]))
     };
@@ -141,16 +138,6 @@ fn called_name(paragraph: &Paragraph, called: &Called, introduced: bool) -> Opti
         }
     })
 }
-
-/// The name behind a word and a colon.
-fn behind_colon(text: &str) -> Option<&str> {
-    let (label, name) = text.split_once([':', '：'])?;
-    let name = name.trim();
-    (label.split_whitespace().count() <= LABEL && is_name(name)).then_some(name)
-}
-
-/// Words before the colon.
-const LABEL: usize = 2;
 
 /// Whether a line stands in one element with a paragraph of the story that is not far above.
 fn is_beside(paragraphs: &[Paragraph], at: usize) -> bool {
@@ -260,17 +247,6 @@ fn sure_names(paragraph: &Paragraph) -> Option<Vec<String>> {
     (!names.is_empty()).then_some(names)
 }
 
-/// The persons in a line that holds nothing else but what stands behind a name: "Ada Muster, Jo Doe and Bo Lee", "Ada Muster /
-/// Ferry". Of two with a comma between them the second may be a place.
-fn listed(text: &str) -> Vec<String> {
-    let parts = person::in_field(text);
-    if !parts.iter().all(|part| is_name(part)) {
-        return Vec::new();
-    }
-    let pair = text.split(',').count() == 2 && parts.len() == 2;
-    parts.into_iter().take(if pair { 1 } else { usize::MAX }).map(str::to_owned).collect()
-}
-
 /// The names in a line near the headline that opens with "by" or has it behind a date, and says little more. A line that
 /// was kept must say nothing more, or it may be a subhead: "By New York standards".
 fn likely_names(paragraph: &Paragraph, below: bool) -> Option<Vec<String>> {
@@ -313,88 +289,6 @@ fn likely_names(paragraph: &Paragraph, below: bool) -> Option<Vec<String>> {
 const NO_FIRST: [&str; 10] =
     ["The", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "By", "Our"];
 
-/// Whether a text is short enough for a byline, and no exclamation or question.
-fn is_line(text: &str) -> bool {
-    text.len() <= BYTES && text.split_whitespace().count() <= LONGEST && !text.ends_with(['!', '?'])
-}
-
-/// Whether a line is a name and a date, or what somebody did of the story: "Ada Muster (text)".
-fn ends_line(text: &str, name: &str) -> bool {
-    let rest = text.strip_prefix(name);
-    rest.is_some_and(|rest| rest.trim_start().starts_with('(') || dates::within(rest).is_some())
-}
-
-/// What stands behind "by", which opens a line or follows a date. It may be glued to the name.
-fn behind_by(text: &str) -> Option<&str> {
-    person::behind_by(text).or_else(|| {
-        let (at, _) = text
-            .match_indices(' ')
-            .find(|(at, _)| text.get(at + 1..).is_some_and(|rest| person::behind_by(rest).is_some()))?;
-        let (before, rest) = (text.get(..at)?, text.get(at + 1..)?);
-        dates::within(before).is_some().then(|| person::behind_by(rest)).flatten()
-    })
-}
-
-/// What stands behind "by" in a line that says when the story was published: "Published 4 March 2025 by Ada Muster".
-fn behind_publication(text: &str) -> Option<&str> {
-    if day::publication(text) == Some(0) { behind_by(text) } else { None }
-}
-
-/// Words behind a name: when, where and in what somebody wrote.
-const BEHIND: [&str; 31] = [
-    " on ",
-    " in ",
-    " for ",
-    " from ",
-    " at ",
-    " with ",
-    " Updated",
-    " Published",
-    " View ",
-    " via ",
-    " Foto",
-    " Photo",
-    " Bild",
-    " Kuva",
-    " @",
-    " Publié",
-    " Publicado",
-    " Pubblicato",
-    " Veröffentlicht",
-    " Aktualisiert",
-    " Actualizado",
-    " Publicerad",
-    " Publisert",
-    " Julkaistu",
-    " Monday",
-    " Tuesday",
-    " Wednesday",
-    " Thursday",
-    " Friday",
-    " Saturday",
-    " Sunday",
-];
-
-/// The names behind "by". Behind a single comma stands where or for whom somebody writes.
-fn people(text: &str) -> Vec<String> {
-    let mark = text.find(['⋅', '●', '∙', '│']);
-    let end = BEHIND.iter().filter_map(|word| text.find(word)).chain(mark).min();
-    let text = end.and_then(|end| text.get(..end)).unwrap_or(text);
-    let listed = listed(text);
-    if listed.len() > 1 {
-        return listed;
-    }
-    let all: Vec<String> = authors(text).iter().map(|name| person::without_role(name).to_owned()).collect();
-    let several = text.contains(['&', ';']) || AND.iter().any(|and| text.contains(and));
-    let listed = all.len() > 2 && all.iter().all(|name| is_name(name));
-    all.into_iter()
-        .filter(|name| is_name(name))
-        .take(if several || listed { usize::MAX } else { 1 })
-        .collect()
-}
-
-/// Words between two names.
-const AND: [&str; 5] = [" and ", " und ", " et ", " y ", " og "];
 #[cfg(test)]
 mod tests {
     use super::*;
