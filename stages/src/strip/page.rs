@@ -7,7 +7,7 @@
 //! of the blocks around (`groups.rs`). Small boxes with the name of a call need better odds (`boxes.rs`), rows of cards go
 //! together (`cards.rs`), and what stands beside the story stays with it (`beside.rs`, `lists.rs`, `headings.rs`,
 //! `subheads.rs`, `tables.rs`, `ticker.rs`). What a stripped block is instead stands in `page/kind.rs`, what the page shows
-//! of its title, authors and day in `page/metadata.rs`, `byline.rs` and `day.rs`.
+//! of its title, authors and day in `page/metadata.rs`, `byline.rs`, `signed.rs` and `day.rs`.
 
 mod alike;
 mod beside;
