@@ -39,7 +39,7 @@ pub(crate) fn before_reporter(text: &str) -> Option<&str> {
 }
 
 /// Words that are written like names and are none: roles, buttons, outlets, times. A role may be glued to a name.
-const NO_NAMES: [&str; 27] = [
+const NO_NAMES: [&str; 29] = [
     "Writer",
     "Reporter",
     "Editor",
@@ -51,6 +51,8 @@ const NO_NAMES: [&str; 27] = [
     "Desk",
     "News",
     "Press",
+    "Books",
+    "Verlag",
     "Times",
     "Journal",
     "Magazine",

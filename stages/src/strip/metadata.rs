@@ -69,8 +69,14 @@ pub(crate) fn take_signature(article: &mut Article) {
     let is_person = |text: &str| {
         text.contains(char::is_uppercase) && person::is_name(text) && agency::named(text).is_none()
     };
+    // What the story speaks of is a place or a team.
+    let told = |name: &str| {
+        let kept = paragraphs.iter().filter(|p| p.verdict == Verdict::Keep && p.text != name);
+        meta.title.iter().chain(kept.map(|p| &p.text)).any(|text| text.contains(name))
+    };
     let signs = |at: &usize| {
-        paragraphs.get(*at).is_some_and(|p| is_person(&p.text)) && (is_day(at - 1) || is_day(at + 1))
+        let name = paragraphs.get(*at).map(|p| p.text.as_str()).filter(|name| is_person(name));
+        name.is_some_and(|name| (is_day(at - 1) || is_day(at + 1)) && !told(name))
     };
     let is_story = |at: usize| {
         let line = paragraphs.get(at).filter(|p| p.verdict == Verdict::Keep);

@@ -25,32 +25,20 @@ const COOKIES: [&str; 19] = [
     "쿠키",
     "คุกกี้",
 ];
-/// What such a notice says beside: that the site uses them, that one may accept, or what for.
-const USED: [&str; 48] = [
-    "site",
-    "sivusto",
-    "webb",
-    "web",
-    "сайт",
-    "stron",
-    "stránk",
-    "strán",
-    "oldal",
-    "pagin",
-    "página",
-    "sayfa",
+/// What begins a word that says that they are used, or that one may agree to it.
+const USED: [&str; 38] = [
+    "uses",
     "using",
-    "we use",
     "använd",
-    "bruk",
-    "brug",
+    "bruker",
+    "bruger",
     "verwend",
-    "nutz",
+    "nutzen",
+    "nutzt",
     "utiliz",
     "utilis",
     "usiamo",
     "usamos",
-    "accept",
     "akcept",
     "consent",
     "privacy",
@@ -58,9 +46,13 @@ const USED: [&str; 48] = [
     "gebruik",
     "käyt",
     "použív",
+    "używ",
+    "wykorzyst",
     "használ",
     "folosim",
     "използва",
+    "використов",
+    "использу",
     "корист",
     "koristi",
     "kasuta",
@@ -70,12 +62,12 @@ const USED: [&str; 48] = [
     "kullan",
     "تستخدم",
     "يستخدم",
+    "نستخدم",
     "استفاده",
-    "サイト",
-    "사이트",
-    "网站",
-    "網站",
+    "policy",
 ];
+/// The same in scripts without blanks between words, or as a whole word.
+const USED_INSIDE: [&str; 6] = ["we use ", "使用", "利用", "사용", "ใช้", "お使い"];
 /// Longest notice in words: some name all partners.
 const COOKIE_LENGTH: f32 = 60.0;
 /// Lines of an article: of fewer, one may well be all that speaks of the subject.
@@ -89,7 +81,10 @@ pub(crate) fn cookies(texts: &[&str], sheet: &Sheet) -> Option<usize> {
     let speaks = |text: &str| COOKIES.iter().any(|word| text.contains(word));
     let is_notice = |at: &usize| {
         let text = if short(*at) { lower(*at) } else { String::new() };
-        speaks(&text) && USED.iter().any(|word| text.contains(word))
+        let used = |word: &str| USED.iter().any(|stem| word.starts_with(stem));
+        speaks(&text)
+            && (text.split(|c: char| !c.is_alphanumeric()).any(used)
+                || USED_INSIDE.iter().any(|word| text.contains(word)))
     };
     let at = [0, last].into_iter().find(is_notice)?;
     let alone = !(0..texts.len()).any(|other| other != at && speaks(&lower(other)));
@@ -108,8 +103,13 @@ pub(crate) fn is_copyright(text: &str, line: &Line) -> bool {
         return false;
     }
     let text = text.trim_start_matches(['*', '_', ' ']);
-    let dated =
-        |text: &str| text.trim_start().chars().take(YEAR).filter(char::is_ascii_digit).count() == YEAR;
+    // "Copyright 2025: what changes" and "Copyright 1976 law" go on.
+    let dated = |text: &str| {
+        let text = text.trim_start();
+        let year = text.get(..YEAR).is_some_and(|year| year.bytes().all(|byte| byte.is_ascii_digit()));
+        let behind = text.get(YEAR..).unwrap_or_default();
+        year && !behind.starts_with(':') && !behind.trim_start().starts_with(char::is_lowercase)
+    };
     let signed = |text: &str| {
         let letter = || text.strip_prefix("(c)").or_else(|| text.strip_prefix("(C)"));
         text.starts_with('©') || letter().is_some_and(dated)
@@ -134,6 +134,12 @@ mod tests {
         assert_eq!(found(notice, "The town pays."), Some(0));
         assert_eq!(found("The town pays.", notice), Some(4));
         assert_eq!(found(notice, "The cookies were free."), None);
+        assert_eq!(
+            found("Ropes sold well on Monday, and a strong cookie season on site helped.", "Jo."),
+            None
+        );
+        assert_eq!(found("We use cookies to count readers.", "Jo."), Some(0));
+        assert_eq!(found("このサイトはクッキーを使用しています。", "Jo."), Some(0));
         assert_eq!(found("The town pays.", "Coffee and cookies will be served."), None);
         assert_eq!(found("Sivusto käyttää evästeitä kävijöiden laskentaan.", "Jo."), Some(0));
         let few = [notice, "The bridge is closed."];
@@ -149,6 +155,8 @@ mod tests {
         check("Copyright © 2024 Северный вестник", true);
         check("Copyright 2024 The Ferry Press. All rights reserved.", true);
         check("(c) 2024 Harbour Media", true);
+        check("Copyright 2025: what changes for artists", false);
+        check("Copyright 1976 law set the term at life plus fifty years.", false);
         check("(c) a fine of up to 500 euros.", false);
         check("Copyright law of 1871 covers the ropes of the bridge", false);
     }

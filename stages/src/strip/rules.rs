@@ -33,6 +33,13 @@ struct Seen<'a> {
     between: bool,
 }
 
+impl Seen<'_> {
+    /// Whether it is the first line of an article without a title: it may be the headline.
+    fn may_be_headline(&self) -> bool {
+        self.title.is_empty() && self.line.words.start == 0
+    }
+}
+
 struct Rule {
     id: &'static str,
     find: fn(&Seen<'_>) -> Option<Reason>,
@@ -234,7 +241,7 @@ fn sides(seen: &Seen<'_>) -> Option<Reason> {
 
 /// Ends by crediting a picture, or does nothing else: "Photo by Ada Muster".
 fn credit(seen: &Seen<'_>) -> Option<Reason> {
-    if credits::is_whole(seen.text, seen.line, seen.words) {
+    if credits::is_whole(seen.text, seen.line, seen.words) && !seen.may_be_headline() {
         return Some(Reason::Credit);
     }
     let short = seen.line.length() <= CAPTION_LENGTH;
@@ -243,7 +250,10 @@ fn credit(seen: &Seen<'_>) -> Option<Reason> {
 
 /// "By" and names, outside the prose. Scripts without capitals sign with a label or the word for reporter.
 fn byline(seen: &Seen<'_>) -> Option<Reason> {
-    (seen.outside && signature::is_byline(seen.text, seen.line, seen.words)).then_some(Reason::Byline)
+    // Below the story a name and a role may be an entry of a list.
+    let works = || seen.ahead && !seen.may_be_headline() && signature::works(seen.text, seen.line);
+    let signs = || signature::is_byline(seen.text, seen.line, seen.words) || works();
+    (seen.outside && signs()).then_some(Reason::Byline)
 }
 
 /// Whether a line above a story is its byline or its date, whatever stands over it.
@@ -258,7 +268,8 @@ pub(crate) fn alone_ahead(text: &str) -> Option<Reason> {
 
 /// A date and nothing else, outside the prose: a live blog's stamps stay.
 fn date(seen: &Seen<'_>) -> Option<Reason> {
-    let ago = || seen.words.len() <= AGO_WORDS && threads::is_ago(seen.text, seen.line);
+    let ago =
+        || seen.words.len() <= AGO_WORDS && threads::is_age(seen.text, seen.line) && !seen.may_be_headline();
     (seen.outside && seen.line.digits > 0 && (dates::whole(seen.text).is_some() || ago()))
         .then_some(Reason::Date)
 }
@@ -280,7 +291,8 @@ fn address(seen: &Seen<'_>) -> Option<Reason> {
 
 /// A mark of copyright, outside of the prose.
 fn copyright(seen: &Seen<'_>) -> Option<Reason> {
-    (seen.outside && notices::is_copyright(seen.text, seen.line)).then_some(Reason::Copyright)
+    let outside = seen.outside && !seen.may_be_headline();
+    (outside && notices::is_copyright(seen.text, seen.line)).then_some(Reason::Copyright)
 }
 
 /// A headline that promises what another page tells: "Trams stand still. Here's what you need to know". In the development set
@@ -391,19 +403,34 @@ mod tests {
 
     #[test]
     fn who_took_a_picture_wrote_a_story_or_when_may_fill_a_line() {
-        check("Photo by Ada Muster", Some("credit"));
-        check("Photo by the river in winter", None);
-        check("写真展が開幕", None);
-        check("Stock Photo Sites Sue", None);
-        check("Ada Muster, Transport Correspondent", Some("byline"));
-        check("Ada Muster, President", None);
-        check("5 hours ago", Some("date"));
-        check("Vor 5 Stunden", Some("date"));
+        let ahead = |line: &str| {
+            let lines = ["The bridge opens in May", line, STORY];
+            apply(&lines, &Sheet::measure(lines, None))[1].map(|found| found.rule)
+        };
+        for (line, rule) in [
+            ("Photo by Ada Muster", Some("credit")),
+            ("Photo by the river in winter", None),
+            ("写真展が開幕", None),
+            ("Stock Photo Sites Sue", None),
+            ("Ada Muster, Transport Correspondent", Some("byline")),
+            ("Ada Muster, President", None),
+            ("5 hours ago", Some("date")),
+            ("Vor 5 Stunden", Some("date")),
+            ("Vor 2000 Jahren", None),
+            ("Sieg vor 5000 Zuschauern", None),
+            ("Closed 90 years ago", None),
+        ] {
+            assert_eq!(ahead(line), rule, "{line}");
+        }
+        let below = [STORY, "Ada Muster, Staff Writer"];
+        assert_eq!(apply(&below, &Sheet::measure(below, None))[1], None);
+        check("Illustration by Numbers", None);
     }
 
     #[test]
     fn a_mark_of_copyright_goes_outside_of_the_prose() {
-        check("© 2024 Harbour Media Ltd.", Some("copyright"));
+        let below = [STORY, "© 2024 Harbour Media Ltd."];
+        assert_eq!(apply(&below, &Sheet::measure(below, None))[1].map(|found| found.rule), Some("copyright"));
         assert_eq!(between("© 2024 Harbour Media Ltd."), None);
     }
 

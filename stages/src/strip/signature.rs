@@ -7,6 +7,7 @@ use crate::strip::{agency, furniture};
 
 /// Longest byline: two names, a role, a place and a date.
 const BYLINE_WORDS: usize = 14;
+
 /// Whether a line signs, wherever it stands. An address of mail may follow the names.
 pub(crate) fn is_byline(text: &str, line: &Line, words: &[Word]) -> bool {
     if line.ends || words.len() > BYLINE_WORDS {
@@ -17,8 +18,13 @@ pub(crate) fn is_byline(text: &str, line: &Line, words: &[Word]) -> bool {
         return names_follow(&lines.words);
     }
     let reporter = text.trim_end().ends_with("기자") && words.len() <= 4;
-    let does = text.split_once(',').is_some_and(|(name, role)| person::is_name(name) && is_work(role));
-    reporter || does || names_follow(words)
+    reporter || names_follow(words)
+}
+
+/// Whether a line is a name and what its bearer does for an outlet: "Ada Muster, Transport Correspondent".
+pub(crate) fn works(text: &str, line: &Line) -> bool {
+    let does = |(name, role): (&str, &str)| person::is_name(name) && is_work(role);
+    !line.ends && text.split_once(',').is_some_and(does)
 }
 
 fn names_follow(words: &[Word]) -> bool {

@@ -5,7 +5,7 @@
 use crate::article::{Paragraph, Reason, Strip, Verdict};
 use crate::dates::is_clock;
 use crate::strip::features::Sheet;
-use crate::strip::marks::{asks, bars};
+use crate::strip::marks::{Mark, asks, bars};
 use crate::strip::model::{Judgement, Model};
 use crate::strip::outline::{GOOD_LENGTH, many};
 use crate::strip::rules::{self, Found};
@@ -206,7 +206,12 @@ impl Text {
 
     /// Whether a line stands behind the story's first paragraphs.
     fn is_behind(&self, at: usize) -> bool {
-        self.sheet.goods().partition_point(|good| *good < at) >= EXCERPT_BEHIND
+        let line = |at: usize| self.sheet.lines.lines.get(at);
+        // A document that is quoted may break off too.
+        let announced = at.checked_sub(1).and_then(line).is_some_and(|before| before.last == Some(':'));
+        let quoted = line(at).and_then(|line| line.first).is_some_and(|first| Mark::of(first) == Mark::Quote);
+        let behind = self.sheet.goods().partition_point(|good| *good < at) >= EXCERPT_BEHIND;
+        behind && !announced && !quoted
     }
 
     fn strip(&self, at: usize, rule: &'static str) -> Option<Strip> {

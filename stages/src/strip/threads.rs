@@ -170,7 +170,7 @@ fn is_stamp(text: &str, line: &Line, quoted: bool) -> bool {
 }
 
 /// Whether a line tells how long ago: a figure and a unit before the word, or the figure right behind it.
-pub(crate) fn is_ago(text: &str, line: &Line) -> bool {
+fn is_ago(text: &str, line: &Line) -> bool {
     if line.digits == 0 || line.ends {
         return false;
     }
@@ -184,6 +184,68 @@ pub(crate) fn is_ago(text: &str, line: &Line) -> bool {
     });
     said || lower.contains("il y a ")
 }
+
+/// Whether a line is an age of minutes to weeks and nothing else: "5 hours ago", "vor 3 Tagen". Years are what stories speak of.
+pub(crate) fn is_age(text: &str, line: &Line) -> bool {
+    let mut words = text.split_whitespace();
+    let first = words.next().unwrap_or_default().to_lowercase();
+    let figure = |word: &str| word.bytes().next().is_some_and(|byte| byte.is_ascii_digit());
+    let counted = if figure(&first) { Some(first.as_str()) } else { words.next() };
+    let few =
+        counted.is_some_and(|word| figure(word) && word.bytes().filter(u8::is_ascii_digit).count() <= 2);
+    let lower = text.to_lowercase();
+    let unit = lower.split_whitespace().any(|word| UNITS.iter().any(|unit| word.contains(unit)));
+    let starts = figure(&first) || BEFORE.contains(&first.as_str()) || lower.starts_with("il y a ");
+    starts && (few || lower.starts_with("il y a ")) && unit && is_ago(text, line)
+}
+
+/// What units of such an age hold.
+const UNITS: [&str; 44] = [
+    "min",
+    "hour",
+    "stund",
+    "hora",
+    "heure",
+    "ore",
+    "uur",
+    "uren",
+    "timm",
+    "time",
+    "tunti",
+    "godzin",
+    "hodin",
+    "час",
+    "годин",
+    "ώρ",
+    "ώρες",
+    "λεπτ",
+    "saat",
+    "dakika",
+    "ساع",
+    "دقيق",
+    "דק",
+    "שע",
+    "day",
+    "tag",
+    "día",
+    "dia",
+    "jour",
+    "giorn",
+    "dag",
+    "päiv",
+    "dni",
+    "дн",
+    "gün",
+    "أيام",
+    "week",
+    "woche",
+    "seman",
+    "settiman",
+    "vecko",
+    "jam",
+    "giờ",
+    "시간",
+];
 
 fn says(text: &str) -> bool {
     let said = text.strip_suffix(':').and_then(|said| said.trim_end().rsplit(' ').next());

@@ -190,7 +190,9 @@ const HEADLINE: std::ops::RangeInclusive<usize> = 3..=30;
 /// Whether a heading of the first level, of two words or more, opens the page's title.
 fn opens_title(headline: &Paragraph, title: &str) -> bool {
     let around = headline.markup.as_deref().and_then(|markup| markup.around());
+    let linked = headline.markup.as_deref().is_some_and(|markup| markup.link_share > LINKED);
     around.is_some_and(|element| element.tag == Tag::H1)
+        && !linked
         && headline.text.contains(' ')
         && title.starts_with(&headline.text)
 }
@@ -226,13 +228,17 @@ const SHORT_WORD: usize = 3;
 /// Marks between a headline and the name of the site in a page's title.
 const BEFORE_SITE: [char; 9] = ['-', '–', '—', '|', '•', '·', '»', '｜', '_'];
 
+/// Words of a site's name with what it is: "Openpedia, the free encyclopedia".
+const SITE: usize = 4;
+
 /// The page's title without what follows the headline in it; `sure` is said of a headline that is no site's name.
 fn cut_site_name(title: &mut String, headline: &str, sure: bool) {
     let long = headline.len() * 2 >= title.len();
     let Some(behind) = title.strip_prefix(headline) else { return };
     let rest = behind.trim_start();
-    // "Ada Muster-Nachfolge" begins like her name.
+    // "Ada Muster-Nachfolge" begins like her name, and "Real Madrid - Barcelona 3-1: ..." goes on.
     let apart = rest.len() < behind.len() && rest.chars().nth(1) == Some(' ');
+    let apart = apart && rest.split_whitespace().count() <= SITE + 1 && !rest.contains([':', '|']);
     let marked = rest.starts_with(BEFORE_SITE) && (long || (sure && apart));
     if marked || (sure && long && rest.starts_with(':')) {
         title.truncate(headline.len());

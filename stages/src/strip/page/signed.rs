@@ -1,9 +1,12 @@
 //! The names that sign one line near the headline of a page, whatever stands beside them: by, a day, a place.
 
+use crate::article::Reason;
 use crate::dates;
 use crate::person::{self, is_name};
+use crate::strip::furniture;
 use crate::strip::page::day;
 use crate::strip::signature::authors;
+use crate::strip::words::Lines;
 
 /// The name in a line that is a name and a day in figures: behind a place the month is written out, as in "Upper Lenn 3 May 2024".
 pub(super) fn before_day(text: &str) -> Option<&str> {
@@ -21,13 +24,15 @@ pub(super) fn behind_day(text: &str) -> Option<&str> {
     let (between, name) = rest.split_at_checked(at)?;
     let parted = between.contains(|c: char| !(c.is_whitespace() || matches!(c, ',' | '.' | ')')));
     let told = dates::whole(text).is_some() || name.split(' ').any(|word| NO_NAMES.contains(&word));
-    (!parted && !told && is_name(name) && dates::whole(day).is_some()).then_some(name)
+    // Behind a day whose month is written out stand places and sections.
+    let exact = day.contains(':') || !day.contains(char::is_alphabetic);
+    (!parted && !told && exact && is_name(name) && dates::whole(day).is_some()).then_some(name)
 }
 
 /// What stands behind a day and is no name: zones, halves of the day, buttons.
-const NO_NAMES: [&str; 20] = [
-    "AM", "PM", "EST", "EDT", "CST", "CDT", "MST", "MDT", "PST", "PDT", "GMT", "UTC", "CET", "CEST", "IST",
-    "BST", "Uhr", "Comments", "Comment", "Leave",
+const NO_NAMES: [&str; 23] = [
+    "Time", "Min", "Read", "AM", "PM", "EST", "EDT", "CST", "CDT", "MST", "MDT", "PST", "PDT", "GMT", "UTC",
+    "CET", "CEST", "IST", "BST", "Uhr", "Comments", "Comment", "Leave",
 ];
 
 /// A longer block is a sentence, in words.
@@ -128,15 +133,14 @@ pub(super) fn people(text: &str) -> Vec<String> {
 
 /// Words between two names.
 pub(super) const AND: [&str; 5] = [" and ", " und ", " et ", " y ", " og "];
-/// The name behind a word and a colon.
+/// The name behind a word that signs and a colon.
 pub(super) fn behind_colon(text: &str) -> Option<&str> {
     let (label, name) = text.split_once([':', '：'])?;
     let name = name.trim();
-    (label.split_whitespace().count() <= LABEL && is_name(name)).then_some(name)
+    let read = Lines::read([text]);
+    let said = read.lines.first().and_then(|line| furniture::label(line, &read.words));
+    ((said == Some(Reason::Byline) || person::is_by(label)) && is_name(name)).then_some(name)
 }
-
-/// Words before the colon.
-const LABEL: usize = 2;
 
 #[cfg(test)]
 mod tests {
@@ -155,6 +159,8 @@ mod tests {
             "May 3, 2024 No Comments",
             "May 3, 2024 • Real Estate",
             "3. Mai 2024 19:15 Uhr",
+            "10 September 2024, New Delhi",
+            "3 May 2024, 10:15 Moscow Time",
         ] {
             assert_eq!(behind_day(text), None, "{text}");
         }
