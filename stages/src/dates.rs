@@ -20,17 +20,18 @@ pub(crate) struct Day(pub(crate) Date);
 
 /// The day that a whole line names; `None` when anything else stands there, or no full date.
 pub(crate) fn whole(line: &str) -> Option<Day> {
-    let parts = parts(line)?;
-    let known = |part: &Part| match part {
+    let known = |word: &str| month(word).is_some() || around(word);
+    let parts = parts(line, known)?;
+    let is_known = |part: &Part| match part {
         Part::Number(_) => true,
-        Part::Word(word) => month(word).is_some() || around(word),
+        Part::Word(word) => known(word),
     };
-    if parts.iter().all(known) { read(&parts) } else { None }
+    if parts.iter().all(is_known) { read(&parts) } else { None }
 }
 
 /// The first full date in a short text.
 pub(crate) fn within(line: &str) -> Option<Day> {
-    read(&parts(line)?)
+    read(&parts(line, |_| true)?)
 }
 
 /// Whether a text has figures between strokes of which nobody knows which is the month: `03/05/2024`, `03-05-2024`.
@@ -45,7 +46,7 @@ pub(crate) fn is_ambiguous(text: &str) -> bool {
 /// The day of ambiguous figures that is the day of the week which stands before them: "Sun, 08/11/2019".
 pub(crate) fn by_weekday(text: &str) -> Option<Day> {
     const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
-    let parts = parts(text)?;
+    let parts = parts(text, |_| true)?;
     let named = parts.iter().find_map(|part| match part {
         Part::Word(word) => DAYS.iter().zip(1..).find(|(day, _)| word.starts_with(**day)),
         Part::Number(_) => None,

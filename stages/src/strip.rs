@@ -155,11 +155,11 @@ impl Stripper {
             metadata::fill(&mut article.meta, &mut rest, &text.sheet);
             if again == Again::Stay || round == text::ROUNDS {
                 roles::assign(&mut rest, &text.sheet.lines);
+                metadata::read_around(article, text.lines(), given);
                 break;
             }
             read = text.into_read();
         }
-        metadata::read_around(article, given);
         metadata::take_signature(article);
         self.overrules.apply(article);
         metadata::note_dateline(article);

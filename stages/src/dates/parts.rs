@@ -44,8 +44,8 @@ impl Mark {
     }
 }
 
-/// The runs of a line; none when there are too many to be a date line.
-pub(super) fn parts(line: &str) -> Option<Vec<Part>> {
+/// The runs of a line; none when there are too many to be a date line, or a word is none of the known ones.
+pub(super) fn parts(line: &str, known: impl Fn(&str) -> bool) -> Option<Vec<Part>> {
     let mut parts: Vec<Part> = Vec::new();
     let (mut run, mut between) = (String::new(), String::new());
     let mut last = None;
@@ -57,7 +57,11 @@ pub(super) fn parts(line: &str) -> Option<Vec<Part>> {
             continue;
         }
         if kind != last && !run.is_empty() {
-            parts.push(part(&run, between.trim_end()));
+            let part = part(&run, between.trim_end());
+            if !may_be_known(&part, parts.last(), &known) {
+                return None;
+            }
+            parts.push(part);
             run.clear();
             between.clear();
         }
@@ -73,6 +77,15 @@ pub(super) fn parts(line: &str) -> Option<Vec<Part>> {
         }
     }
     Some(joined(parts))
+}
+
+/// Whether a run is a figure or a known word, or a half of two words that are one month.
+fn may_be_known(part: &Part, before: Option<&Part>, known: impl Fn(&str) -> bool) -> bool {
+    let opens = |part: &Part| matches!(part, Part::Word(word) if FIRST_OF_PAIR.contains(&word.as_str()));
+    match part {
+        Part::Number(_) => true,
+        Part::Word(word) => opens(part) || before.is_some_and(opens) || known(word),
+    }
 }
 
 /// Bytes that are kept of what stands between two runs.

@@ -6,7 +6,7 @@ use crate::dates;
 use crate::person;
 use crate::strip::features::Sheet;
 use crate::strip::outline::GOOD_LENGTH;
-use crate::strip::words::Lines;
+use crate::strip::words::Line;
 use crate::strip::{agency, headline, rules, signature};
 
 /// Fills the fields that are still empty from the article's own lines.
@@ -42,14 +42,13 @@ impl Given {
 
 /// Reads byline and date once more among the lines that went above the story and right below it: a sentence of a notice beyond them
 /// looks like prose, and the rules heed no byline inside of prose. What stands above comes before the days of teasers below.
-pub(crate) fn read_around(article: &mut Article, given: Given) {
-    let opens = |p: &Paragraph| {
-        let lines = Lines::read([p.text.as_str()]);
-        p.verdict == Verdict::Keep && lines.lines.iter().any(|line| line.length() >= GOOD_LENGTH)
-    };
-    let Some(first) = article.paragraphs.iter().position(opens) else { return };
+/// `lines` is what was read of each paragraph.
+pub(crate) fn read_around(article: &mut Article, lines: &[Line], given: Given) {
+    let opens = |(p, line): (&Paragraph, &Line)| p.verdict == Verdict::Keep && line.length() >= GOOD_LENGTH;
+    let read = || article.paragraphs.iter().zip(lines);
+    let Some(first) = read().position(opens) else { return };
     let above = article.paragraphs.get(first.saturating_sub(LINES_ABOVE)..first).unwrap_or_default();
-    let last = article.paragraphs.iter().rposition(opens).unwrap_or(first);
+    let last = read().rposition(opens).unwrap_or(first);
     let below = article.paragraphs.iter().skip(last + 1).take(LINES_BELOW);
     let meta = &mut article.meta;
     note_signed(meta, given, &above.iter());

@@ -5,7 +5,7 @@ use crate::article::Reason;
 use crate::dates;
 use crate::strip::features::Sheet;
 use crate::strip::marks::Mark;
-use crate::strip::words::{Case, Line, Word};
+use crate::strip::words::{Case, Line, Lines, Word};
 use crate::strip::{agency, below, credits, furniture, notices, phrases, prompts, signature, threads};
 
 /// A rule that found what a line is.
@@ -258,9 +258,9 @@ fn byline(seen: &Seen<'_>) -> Option<Reason> {
 
 /// Whether a line above a story is its byline or its date, whatever stands over it.
 pub(crate) fn alone_ahead(text: &str) -> Option<Reason> {
-    let sheet = Sheet::measure([text], None);
-    let line = sheet.lines.lines.first()?;
-    let words = sheet.lines.words_of(line);
+    let (lines, sheet) = (Lines::read([text]), Sheet::default());
+    let line = lines.lines.first()?;
+    let words = lines.words_of(line);
     let seen =
         Seen { sheet: &sheet, text, line, words, title: &[], outside: true, ahead: true, between: false };
     byline(&seen).or_else(|| date(&seen))

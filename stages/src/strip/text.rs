@@ -87,6 +87,11 @@ impl Text {
         Self { sheet, judgement, places, found, separators, lines, said }
     }
 
+    /// What was read of each paragraph.
+    pub(super) fn lines(&self) -> &[Line] {
+        &self.lines
+    }
+
     /// What was read, for the next round.
     pub(super) fn into_read(self) -> Read {
         Read { lines: self.lines, said: self.said, words: self.sheet.lines }

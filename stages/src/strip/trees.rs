@@ -62,6 +62,8 @@ struct Split {
 const LEAVES: usize = 32;
 /// Rows that are asked side by side; they and a forest's columns of them stay in the fastest cache.
 const ROWS: usize = 16;
+/// The same of the last rows, which are fewer: four are asked at once.
+const LAST_ROWS: usize = 4;
 
 /// How much a column moved the sum of one row.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -119,8 +121,23 @@ impl Forest {
     /// Finds the leaf of every row in every tree, tree by tree; `note` gets its number.
     fn each_leaf<S>(&self, table: &[f32], width: usize, sums: &mut [S], note: impl Fn(&mut S, usize)) {
         let width = width.max(1);
-        let mut asked = vec![[0.0; ROWS]; self.columns.len()];
-        for (rows, sums) in table.chunks(ROWS * width).zip(sums.chunks_mut(ROWS)) {
+        let full = sums.len() - sums.len() % ROWS;
+        let (rows, last_rows) = table.split_at_checked(full * width).unwrap_or((&[], table));
+        let (sums, last_sums) = sums.split_at_mut(full);
+        self.side_by_side::<S, ROWS>(rows, width, sums, &note);
+        self.side_by_side::<S, LAST_ROWS>(last_rows, width, last_sums, &note);
+    }
+
+    /// Finds the leaves of so many rows at a time.
+    fn side_by_side<S, const N: usize>(
+        &self,
+        table: &[f32],
+        width: usize,
+        sums: &mut [S],
+        note: impl Fn(&mut S, usize),
+    ) {
+        let mut asked = vec![[0.0; N]; self.columns.len()];
+        for (rows, sums) in table.chunks(N * width).zip(sums.chunks_mut(N)) {
             self.turn(rows, width, &mut asked);
             for tree in &self.trees {
                 let left = self.rule_out(tree, &asked);
@@ -132,7 +149,7 @@ impl Forest {
     }
 
     /// Puts the columns that are asked beside each other, row by row before.
-    fn turn(&self, rows: &[f32], width: usize, asked: &mut [[f32; ROWS]]) {
+    fn turn<const N: usize>(&self, rows: &[f32], width: usize, asked: &mut [[f32; N]]) {
         for (number, row) in rows.chunks_exact(width).enumerate() {
             for (column, values) in self.columns.iter().zip(asked.iter_mut()) {
                 let value = row.get(usize::from(*column)).copied().unwrap_or(0.0);
@@ -142,8 +159,8 @@ impl Forest {
     }
 
     /// The leaves of a tree that are left to each row.
-    fn rule_out(&self, tree: &Tree, asked: &[[f32; ROWS]]) -> [u32; ROWS] {
-        let mut left = [u32::MAX; ROWS];
+    fn rule_out<const N: usize>(&self, tree: &Tree, asked: &[[f32; N]]) -> [u32; N] {
+        let mut left = [u32::MAX; N];
         for split in self.splits.get(tree.splits.clone()).unwrap_or_default() {
             let Split { column, threshold, rest } = *split;
             let Some(values) = asked.get(usize::from(column)) else { continue };

@@ -14,6 +14,9 @@ const GAP_BLANKS: u32 = 3;
 #[derive(Default)]
 struct Open {
     key: u64,
+    /// Plain Latin letters that are not mixed into the key yet, one byte each, and how many they are.
+    pending: u64,
+    pending_letters: u8,
     stem: u64,
     letters: u8,
     case: Option<Case>,
@@ -39,6 +42,43 @@ pub(super) struct Scan<'w> {
     /// Marks between figures so far, as in 12.5.2016.
     figure_joins: u32,
 }
+
+impl Open {
+    /// Adds a letter to the key; plain Latin ones eight at once.
+    fn add(&mut self, folded: char) {
+        if let Some(plain) = u8::try_from(folded).ok().filter(u8::is_ascii) {
+            self.add_plain(plain);
+        } else {
+            self.key = mix(self.whole_key(), u64::from(folded));
+            (self.pending, self.pending_letters) = (0, 0);
+        }
+    }
+
+    fn add_plain(&mut self, folded: u8) {
+        self.pending = (self.pending << 8) | u64::from(folded);
+        self.pending_letters += 1;
+        if self.pending_letters == 8 {
+            self.key = self.whole_key();
+            (self.pending, self.pending_letters) = (0, 0);
+        }
+    }
+
+    /// Counts a letter that was added; the stem ends with one of the first.
+    fn count(&mut self) {
+        self.letters = self.letters.saturating_add(1);
+        if self.letters == self.stem_letters {
+            self.stem = self.whole_key();
+        }
+    }
+
+    /// The key of what was read so far.
+    const fn whole_key(&self) -> u64 {
+        if self.pending_letters > 0 { mix(self.key, PLAIN | self.pending) } else { self.key }
+    }
+}
+
+/// Tells letters side by side from one letter of a larger number: "aa" from 慡.
+const PLAIN: u64 = 1 << 63;
 
 impl<'w> Scan<'w> {
     pub(super) fn new(words: &'w mut Vec<Word>) -> Self {
@@ -81,14 +121,11 @@ impl<'w> Scan<'w> {
         let open = &mut self.open;
         let mut run = 0u32;
         for byte in rest.bytes().take_while(u8::is_ascii_alphabetic) {
-            let folded = u64::from(byte.to_ascii_lowercase());
+            let folded = byte.to_ascii_lowercase();
             open.all_upper &= byte.is_ascii_uppercase();
-            open.key = mix(open.key, folded);
-            open.letters = open.letters.saturating_add(1);
-            if open.letters <= open.stem_letters {
-                open.stem = open.key;
-            }
-            open.packed = (open.packed << 8) | folded;
+            open.add_plain(folded);
+            open.count();
+            open.packed = (open.packed << 8) | u64::from(folded);
             self.before = std::mem::replace(&mut self.previous, char::from(byte));
             run += 1;
         }
@@ -112,17 +149,14 @@ impl<'w> Scan<'w> {
         let folded = sign.fold(c);
         if c.is_ascii_digit() {
             if !self.previous.is_ascii_digit() {
-                open.key = mix(open.key, u64::from('0'));
+                open.add('0');
             }
             // What the key of the word leaves out: the figure, and where it stands.
             self.line.key = mix(self.line.key, u64::from(c) << 8 | u64::from(open.letters));
         } else {
-            open.key = mix(open.key, u64::from(folded));
+            open.add(folded);
         }
-        open.letters = open.letters.saturating_add(1);
-        if open.letters <= open.stem_letters {
-            open.stem = open.key;
-        }
+        open.count();
         open.packed = (open.packed << 8) | u64::from(u32::from(c.to_ascii_lowercase()) & 0xFF);
     }
 
@@ -200,11 +234,10 @@ impl<'w> Scan<'w> {
 
     /// Ends the open word.
     fn close(&mut self) {
-        let Open { key, stem, letters, case: Some(case), all_upper, packed, tied, .. } =
-            std::mem::take(&mut self.open)
-        else {
-            return;
-        };
+        let open = std::mem::take(&mut self.open);
+        let Open { letters, case: Some(case), all_upper, packed, tied, .. } = open else { return };
+        let key = open.whole_key();
+        let stem = if letters < open.stem_letters { key } else { open.stem };
         let upper = case == Case::Capital && all_upper && letters > 1;
         let case = if upper { Case::Upper } else { case };
         self.count(case, letters);
