@@ -20,6 +20,9 @@ pub(crate) struct Day(pub(crate) Date);
 
 /// The day that a whole line names; `None` when anything else stands there, or no full date.
 pub(crate) fn whole(line: &str) -> Option<Day> {
+    if line.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_digit()) {
+        return None;
+    }
     let known = |word: &str| month(word).is_some() || around(word);
     let parts = parts(line, known)?;
     let is_known = |part: &Part| match part {

@@ -121,7 +121,9 @@ impl Forest {
     /// Finds the leaf of every row in every tree, tree by tree; `note` gets its number.
     fn each_leaf<S>(&self, table: &[f32], width: usize, sums: &mut [S], note: impl Fn(&mut S, usize)) {
         let width = width.max(1);
-        let full = sums.len() - sums.len() % ROWS;
+        let last = sums.len() % ROWS;
+        // Beyond two times four, asking sixteen costs less.
+        let full = if last > 2 * LAST_ROWS { sums.len() } else { sums.len() - last };
         let (rows, last_rows) = table.split_at_checked(full * width).unwrap_or((&[], table));
         let (sums, last_sums) = sums.split_at_mut(full);
         self.side_by_side::<S, ROWS>(rows, width, sums, &note);
