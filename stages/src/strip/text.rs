@@ -11,7 +11,7 @@ use crate::strip::outline::{GOOD_LENGTH, many};
 use crate::strip::rules::{self, Found};
 use crate::strip::separators::Rest;
 use crate::strip::words::{Line, Lines};
-use crate::strip::{Level, belief, doubt, reason};
+use crate::strip::{Level, belief, doubt, lone, reason};
 
 /// Rounds after which what is left stays, judged or not; three suffice nearly always.
 pub(super) const ROUNDS: usize = 4;
@@ -100,11 +100,10 @@ impl Text {
     /// Takes from these paragraphs what goes. Whether the rest must be judged again: something went, and some line is
     /// not surely story.
     pub(super) fn take(&self, paragraphs: &mut [Paragraph], model: &Model, level: Level) -> Again {
-        let text = |place: &usize| paragraphs.get(*place).map_or("", |paragraph| paragraph.text.as_str());
-        let asks: Vec<bool> = self.places.iter().map(|place| asks(text(place))).collect();
-        let clocks: Vec<bool> = self.places.iter().map(|place| is_clock(text(place))).collect();
-        let bars: Vec<usize> = self.places.iter().map(|place| bars(text(place))).collect();
-        let excerpts: Vec<bool> = self.places.iter().map(|place| is_excerpt(text(place))).collect();
+        let above = self.above(paragraphs, level);
+        let above = |at: usize| above.get(at).copied().unwrap_or(f32::MIN);
+        let stays = |at: usize| self.found.get(at).is_some_and(Option::is_none) && above(at) <= 0.0;
+        let lone = lone::find(&self.sheet, stays);
         let mut taken = !self.separators.is_empty();
         let mut put = |place: usize, strip: Strip| {
             if let Some(paragraph) = paragraphs.get_mut(place) {
@@ -114,31 +113,18 @@ impl Text {
         for &(place, reason) in &self.separators {
             put(place, Strip { reason, rule: "separator", score: None });
         }
-        let rise = self.rise();
-        let unruled: Vec<bool> = self.found.iter().map(Option::is_none).collect();
-        let least = level.thresholds().finished + rise;
-        let mut spared = doubt::spared(&self.sheet.lines, &unruled, least, &self.judgement.odds);
-        spared.extend(doubt::talks(&self.sheet.lines, &unruled, &asks, &self.judgement.odds));
-        spared.extend(doubt::tables(&bars, &unruled));
-        spared.extend(doubt::stamps(&self.sheet.lines, &clocks, &unruled));
-        spared.sort_unstable();
         let mut firm = true;
         let mut judged = Vec::new();
         for (at, (&place, found)) in self.places.iter().zip(&self.found).enumerate() {
-            let ruled = found.map(|found| Strip { reason: found.reason, rule: found.rule, score: None });
-            let excerpt = excerpts.get(at).is_some_and(|is| *is) && self.is_behind(at);
-            let fall = if excerpt { EXCERPT_FALL } else { 0.0 };
-            let least = self.threshold(level, at) + rise - fall;
-            let odds = self.judgement.odds.get(at).filter(|_| spared.binary_search(&at).is_err());
-            let above = odds.map_or(f32::MIN, |odds| odds - least);
-            if let Some(strip) = ruled {
-                put(place, strip);
+            let lone = (lone == Some(at)).then_some(Found { reason: Reason::Related, rule: "lone_headline" });
+            if let Some(Found { reason, rule }) = found.or(lone) {
+                put(place, Strip { reason, rule, score: None });
                 taken = true;
-            } else if above > 0.0 {
+            } else if above(at) > 0.0 {
                 judged.push(at);
                 taken = true;
             } else {
-                firm &= above < -FIRM;
+                firm &= above(at) < -FIRM;
             }
         }
         for (&at, family) in judged.iter().zip(model.blame(&self.judgement, &judged)) {
@@ -147,6 +133,29 @@ impl Text {
             }
         }
         if taken && !firm { Again::Judge } else { Again::Stay }
+    }
+
+    /// How far the odds of each line lie above what it needs to go; nothing lies lower than what is spared.
+    fn above(&self, paragraphs: &[Paragraph], level: Level) -> Vec<f32> {
+        let text = |place: &usize| paragraphs.get(*place).map_or("", |paragraph| paragraph.text.as_str());
+        let asks: Vec<bool> = self.places.iter().map(|place| asks(text(place))).collect();
+        let clocks: Vec<bool> = self.places.iter().map(|place| is_clock(text(place))).collect();
+        let bars: Vec<usize> = self.places.iter().map(|place| bars(text(place))).collect();
+        let rise = self.rise();
+        let unruled: Vec<bool> = self.found.iter().map(Option::is_none).collect();
+        let least = level.thresholds().finished + rise;
+        let mut spared = doubt::spared(&self.sheet.lines, &unruled, least, &self.judgement.odds);
+        spared.extend(doubt::talks(&self.sheet.lines, &unruled, &asks, &self.judgement.odds));
+        spared.extend(doubt::tables(&bars, &unruled));
+        spared.extend(doubt::stamps(&self.sheet.lines, &clocks, &unruled));
+        spared.sort_unstable();
+        let judged = self.places.iter().zip(&self.judgement.odds).enumerate();
+        let above = judged.map(|(at, (place, odds))| {
+            let fall = if is_excerpt(text(place)) && self.is_behind(at) { EXCERPT_FALL } else { 0.0 };
+            let is_spared = spared.binary_search(&at).is_ok();
+            if is_spared { f32::MIN } else { odds - self.threshold(level, at) - rise + fall }
+        });
+        above.collect()
     }
 
     /// Log odds of every paragraph; what separators and rules take is certain.
