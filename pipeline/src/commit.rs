@@ -14,7 +14,7 @@ use crate::clock::Clock;
 use crate::group::{Group, Writing};
 use crate::ledger::{self, Counts, Ledger};
 use crate::mark::Forgotten;
-use crate::status::Status;
+use crate::status::{Phase, Status};
 use crate::step::{Step, Stopped, Verdicts};
 
 /// Most articles of one commit; DURABILITY.md measured groups of 100 and more as equally cheap per article.
@@ -86,7 +86,8 @@ async fn gather(decided: &Receiver<Step<Verdicts>>, writing: &Writing, group: &m
     }
 }
 
-/// Makes one group durable. A full disk is waited for; anything else that fails is final.
+/// Makes one group durable. A full disk is waited for, but not by a daemon that is asked to stop: its sources give the same
+/// articles again at the next start. Anything else that fails is final.
 async fn commit(mut committer: Committer, mut group: Group) -> Result<Committer, Stopped> {
     loop {
         let begun = Instant::now();
@@ -103,7 +104,7 @@ async fn commit(mut committer: Committer, mut group: Group) -> Result<Committer,
                 group.committed(&committer.writing, begun.elapsed());
                 return Ok(committer);
             }
-            Err(err) if err.is_disk_full() => {
+            Err(err) if err.is_disk_full() && committer.status.phase() != Phase::Draining => {
                 error!(%err, "intake waits until there is room on the disk");
                 committer.stalled.send_replace(Some(err.to_string()));
                 committer.status.beat();
