@@ -18,13 +18,15 @@ pub(super) struct Member {
     pub(super) kind: u64,
     /// In words.
     pub(super) length: f32,
+    /// Whether it is long enough to tell what its kind is; short sentences only follow.
+    pub(super) counts: bool,
 }
 
 /// Moves the log odds of every paragraph towards those of its kind; other blocks are `None` and stay.
 pub(super) fn move_together(odds: &mut [f32], members: &[Option<Member>]) {
     let mut kinds: Keyed<Share> = Keyed::default();
     for (odds, member) in odds.iter().zip(members) {
-        let Some(Member { kind, length }) = *member else { continue };
+        let Some(Member { kind, length, .. }) = member.filter(|member| member.counts) else { continue };
         let counted = length.min(COUNTED);
         let share = kinds.entry(kind).or_default();
         share.story += counted / (1.0 + odds.exp());
@@ -65,8 +67,15 @@ mod tests {
 
     #[test]
     fn one_in_doubt_goes_with_the_others() {
-        let of = |kind| Some(Member { kind, length: 30.0 });
+        let of = |kind| Some(Member { kind, length: 30.0, counts: true });
         check([-3.0, 0.5, -3.0, 0.5], [of(1), of(1), of(1), None], [true, true, true, false]);
         check([3.0, -0.5, 3.0, -0.5], [of(1), of(1), of(1), of(2)], [false, false, false, true]);
+    }
+
+    #[test]
+    fn a_short_sentence_follows_and_does_not_tell() {
+        let of = |counts| Some(Member { kind: 1, length: 30.0, counts });
+        check([-3.0, -3.0, 2.0, 2.0], [of(true), of(true), of(false), of(false)], [true; 4]);
+        check([3.0, -3.0, -3.0, -3.0], [of(true), of(false), of(false), None], [false, false, false, true]);
     }
 }

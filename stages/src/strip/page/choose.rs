@@ -138,10 +138,10 @@ fn rules_of(measured: &Measured<'_>, judgement: &Judgement) -> Vec<Option<Strip>
 fn odds_of(measured: &Measured<'_>, judgement: &Judgement, lengths: &[f32], paths: &[u64]) -> Vec<f32> {
     let blocks = measured.blocks.iter().zip(lengths).enumerate();
     let member = |(at, ((_, markup), length)): (usize, (&(&str, &Markup), &f32))| {
-        let is_paragraph = *length >= SHORT && measured.ends(at);
+        let is_paragraph = *length >= SENTENCE && measured.ends(at);
         let kind = is_paragraph.then(|| paths.get(place(markup.element)).copied()).flatten();
         // What stands in no element with a name is of no kind: comments would be of one with the story.
-        kind.filter(|kind| *kind != 0).map(|kind| Member { kind, length: *length })
+        kind.filter(|kind| *kind != 0).map(|kind| Member { kind, length: *length, counts: *length >= SHORT })
     };
     let members: Vec<_> = blocks.map(member).collect();
     let mut odds = judgement.odds.clone();
@@ -160,6 +160,9 @@ const SHORT: f32 = 12.0;
 /// ... so it must look like the story itself: the doubt about a page is about its paragraphs. By cross-validation
 /// 15 such blocks of news pages go that are chrome, and one that is not.
 const SHORT_THRESHOLD: f32 = -0.3;
+
+/// Least words of a sentence that goes with the paragraphs of its kind.
+const SENTENCE: f32 = 4.0;
 
 /// Whether a block is a few words that are neither a sentence nor a heading.
 fn is_scrap(measured: &Measured<'_>, at: usize) -> bool {
