@@ -1,136 +1,15 @@
 //! Lines that end by crediting a picture: "(Photo: Anna Muster)", "Anna Muster/AFP via Getty Images". Whatever they
 //! describe before it, they are captions. Only forms that no sentence of a story ends with belong here.
 
+mod lists;
+
 use std::sync::LazyLock;
 
 use crate::strip::agency;
 use crate::strip::marks::Mark;
 use crate::strip::terms::Keyed;
 use crate::strip::words::{Line, Word, shape_key, word_keys};
-
-/// Words for a picture, as they stand before a colon or "by".
-const PICTURES: [&str; 44] = [
-    "photo",
-    "photos",
-    "photograph",
-    "photographs",
-    "photographer",
-    "picture",
-    "pictures",
-    "image",
-    "images",
-    "credit",
-    "illustration",
-    "foto",
-    "fotos",
-    "archivfoto",
-    "archivbild",
-    "symbolfoto",
-    "symbolbild",
-    "bild",
-    "bilder",
-    "beeld",
-    "bilde",
-    "billede",
-    "fotó",
-    "kuva",
-    "kuvat",
-    "fot",
-    "zdjęcie",
-    "fotograf",
-    "fotografie",
-    "fotografía",
-    "fotoğraf",
-    "imagen",
-    "imagem",
-    "immagine",
-    "crédit",
-    "crédits",
-    "фото",
-    "φωτογραφία",
-    "ảnh",
-    "사진",
-    "صورة",
-    "الصورة",
-    "תמונה",
-    "צילום",
-];
-/// The words for "by" that may follow one.
-const BY: [&str; 7] = [" by ", " von ", " par ", " de ", " di ", " av ", " af "];
-/// Who sells pictures and signs no texts.
-const SELLERS: [&str; 25] = [
-    "Getty",
-    "Getty Images",
-    "AP Photo",
-    "AP Photos",
-    "AP Images",
-    "AFP Photo",
-    "Reuters Photo",
-    "picture alliance",
-    "dpa-Zentralbild",
-    "Shutterstock",
-    "Shutterstock.com",
-    "iStock",
-    "iStockphoto",
-    "Corbis",
-    "Alamy",
-    "Alamy Stock Photo",
-    "imago",
-    "imago images",
-    "EPA",
-    "NurPhoto",
-    "Landov",
-    "MCT",
-    "ZUMA Press",
-    "LaPresse",
-    "Magnum Photos",
-];
-
-/// Agencies that stand before the photographer's name, as they write themselves.
-const WIRES: [&str; 12] = [
-    "REUTERS",
-    "Reuters",
-    "AP Photo",
-    "AP Photos",
-    "AFP Photo",
-    "AFP PHOTO",
-    "AFP",
-    "EPA",
-    "EPA-EFE",
-    "PTI Photo",
-    "ANI Photo",
-    "Getty Images",
-];
-/// Last words of outlets.
-const OUTLETS: [&str; 22] = [
-    "Times",
-    "Post",
-    "Tribune",
-    "News",
-    "Press",
-    "Jazeera",
-    "Herald",
-    "Journal",
-    "Guardian",
-    "Chronicle",
-    "Globe",
-    "Gazette",
-    "Observer",
-    "Telegraph",
-    "Media",
-    "Pool",
-    "File",
-    "NPR",
-    "CNN",
-    "BBC",
-    "NBC",
-    "Images",
-];
-/// What a page writes behind a picture.
-const SHOWN: [&str; 2] = ["hide caption", "toggle caption"];
-/// What it writes before one.
-const CAPTIONED: [&str; 5] =
-    ["Image caption, ", "Image source, ", "Media caption, ", "Video caption, ", "Figure caption, "];
+use lists::{BY, CAPTIONED, OUTLETS, PICTURES, SELLERS, SHOWN, WIRES};
 
 static PICTURE_KEYS: LazyLock<Keyed<()>> =
     LazyLock::new(|| PICTURES.iter().flat_map(|name| word_keys(name)).map(|key| (key, ())).collect());
@@ -153,21 +32,34 @@ pub(crate) fn closes(text: &str, line: &Line, words: &[Word]) -> bool {
     let barred = line.count(Mark::Bar) > 0;
     (coloned && (labelled(text) || credited(text)))
         || (pictured && signed(text))
-        || (barred && (sold(text) || wired(text) || published(text)))
+        || (barred && (sold(text) || wired(text) || published(text) || employed(text)))
         || (line.count(Mark::Copyright) > 0 && owned(text))
         || shown(text)
 }
 
-/// A word for a picture, a colon, a name.
+/// A word for a picture, a colon, a name or an agency, which may be written small.
 fn labelled(text: &str) -> bool {
-    text.rsplit_once([':', '：']).is_some_and(|(before, name)| is_name(name) && ends_in_picture(before))
+    let named = |name: &str| is_name(name) || agency::named(name.trim()).is_some();
+    text.rsplit_once([':', '：']).is_some_and(|(before, name)| named(name) && ends_in_picture(before))
 }
 
 /// A word for a picture, "by", a name.
 fn signed(text: &str) -> bool {
     BY.iter()
         .any(|by| text.rsplit_once(by).is_some_and(|(before, name)| is_name(name) && ends_in_picture(before)))
+        || ours(text)
 }
+
+/// An outlet's own picture: "Express photo by Ada Muster", "STAFF PHOTO BY ADA MUSTER" behind the end of a caption.
+fn ours(text: &str) -> bool {
+    let taken = [" photo by ", " Photo by ", " PHOTO BY "].iter().find_map(|by| text.rsplit_once(by));
+    let Some((before, _)) = taken.filter(|(_, name)| are_names(name, NAMED)) else { return false };
+    let outlet = before.rsplit(['.', '!', '?', ')', '”', '"', '|', '/']).next().unwrap_or_default();
+    outlet.len() < before.len() && are_names(outlet, OUTLET)
+}
+
+/// Most words of an outlet before its picture.
+const OUTLET: usize = 3;
 
 /// A name of two words, a slash or bar, and one who sells pictures, or a chain of them.
 fn sold(text: &str) -> bool {
@@ -186,11 +78,14 @@ fn sold(text: &str) -> bool {
 /// "Credit:" and who took or sold the picture, behind a caption without a full stop. Capitals before it begin names of
 /// another kind: "Universal Credit: Who Is Paid".
 fn credited(text: &str) -> bool {
-    let Some((before, name)) = text.rsplit_once(" Credit: ") else { return false };
+    let Some((before, name)) = PLAIN.iter().find_map(|label| text.rsplit_once(label)) else { return false };
     let last = before.split_whitespace().next_back().unwrap_or_default();
     let plain = last.starts_with(|c: char| c.is_lowercase() || c.is_ascii_digit()) || is_weekday(last);
     plain && (are_names(name, NAMED) || is_seller(name))
 }
+
+/// Labels that a caption may run into.
+const PLAIN: [&str; 5] = [" Credit: ", " Picture: ", " Pictures: ", " Photo: ", " Photograph: "];
 
 /// An agency, a slash and a name at the end: "REUTERS/Anna Muster/File Photo", "(AP Photo/Anna Muster)".
 fn wired(text: &str) -> bool {
@@ -214,6 +109,19 @@ fn published(text: &str) -> bool {
     two && are_names(name, NAMED)
         && are_names(outlet, NAMED)
         && (OUTLETS.contains(&last) || is_seller(outlet))
+}
+
+/// A name in capitals, a bar and who employs its bearer, behind a caption: "ADA MUSTER | Staff".
+fn employed(text: &str) -> bool {
+    let head = ["Staff", "Staff Photographer", "Staff photographer"]
+        .iter()
+        .find_map(|staff| text.strip_suffix(staff));
+    let name = head.and_then(|head| head.trim_end().strip_suffix(['|', '/'])).map(str::trim_end);
+    let mut words = name.into_iter().flat_map(|name| name.split_whitespace().rev());
+    let capitals = |word: &str| {
+        word.len() > 1 && word.chars().all(|c| c.is_uppercase() || matches!(c, '.' | '-' | '\''))
+    };
+    words.next().is_some_and(capitals) && words.next().is_some_and(capitals)
 }
 
 /// A mark of rights and a name behind the end of a caption; with a year it is the outlet's own line.
@@ -380,6 +288,11 @@ mod tests {
         check("El puente tras la crecida. / A. MUSTER", true);
         check("Onos Musterienės nuotr.", true);
         check("Fot. Anna Muster / Agencja Most", true);
+        check("Enttäuscht: Trainer Jo Muster. Foto: dpa", true);
+        check("Workers mend the old bridge at Holm. Express photo by Anna Muster", true);
+        check("A SOLD SIGN AT THE BRIDGE. STAFF PHOTO BY ANNA MUSTER", true);
+        check("Anna Muster celebrates on the bridge Picture: Jo Doe", true);
+        check("A plow clears the bridge on Monday. ANNA MUSTER | Staff", true);
     }
 
     #[test]
@@ -396,6 +309,9 @@ mod tests {
         check("A poll by REUTERS/Ipsos put the bridge first.", false);
         check("The song ends with © and a heart.", false);
         check("He took a pic", false);
+        check("The prize of the year went to an Express photo by Anna Muster", false);
+        check("For all of you | Staff", false);
+        check("The Big Picture: Anna Muster", false);
         check("Image source and caption were lost in the flood.", false);
         check("Foto Muster war am Montag geschlossen.", false);
         check("The photo was shown on the page, and few asked it to hide caption and credit.", false);

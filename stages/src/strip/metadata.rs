@@ -111,10 +111,10 @@ fn note_signed<'p>(meta: &mut Meta, given: Given, lines: &(impl Iterator<Item = 
     }
 }
 
-/// The day of a line that is a date, or of its first part: "June 4, 2025 / 7:45 AM / Harbour News".
+/// The day of a line that is a date, or of one of its parts: "June 4, 2025 / 7:45 AM / Harbour News".
 fn day(text: &str) -> Option<dates::Day> {
-    let first = [" / ", " | ", " • ", " · "].iter().find_map(|mark| text.split_once(mark));
-    dates::whole(text).or_else(|| dates::whole(first?.0))
+    let parted = [" / ", " | ", " • ", " · "].iter().find(|mark| text.contains(**mark));
+    dates::whole(text).or_else(|| text.split(parted?).find_map(dates::whole))
 }
 
 /// Notes the dateline of the first paragraph that stays.
@@ -158,6 +158,7 @@ mod tests {
         let read = |text: &str| day(text).map(|day| day.to_string());
         assert_eq!(read("June 4, 2025 / 7:45 AM EDT / Ferry News").as_deref(), Some("2025-06-04"));
         assert_eq!(read("Updated June 4, 2025").as_deref(), Some("2025-06-04"));
+        assert_eq!(read("TNN | Updated: Jul 21, 2023, 08:12 IST").as_deref(), Some("2023-07-21"));
         assert_eq!(read("The pier was closed on June 4, 2025 / Ferry News"), None);
     }
 }

@@ -209,10 +209,16 @@ fn may_announce(reason: Reason, seen: &Seen<'_>) -> bool {
         Reason::Tags => !is_sentence,
         _ => {
             let begins = announced.first().map(|word| word.case);
-            !is_sentence && !matches!(begins, Some(Case::Lower | Case::Number))
+            // "RELATED: 13 Tax Breaks You've Never Heard Of"
+            let listed =
+                announced.len() >= LISTED && lowers * 2 < announced.len() && reason == Reason::Related;
+            !is_sentence && begins != Some(Case::Lower) && (listed || begins != Some(Case::Number))
         }
     }
 }
+
+/// Words of a headline that may begin with a figure.
+const LISTED: usize = 5;
 
 /// Words behind "Photo:" that need no capitals.
 const CREDITED: usize = 4;

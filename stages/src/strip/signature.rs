@@ -21,10 +21,11 @@ pub(crate) fn is_byline(text: &str, line: &Line, words: &[Word]) -> bool {
     reporter || names_follow(words)
 }
 
-/// Whether a line is a name and what its bearer does for an outlet: "Ada Muster, Transport Correspondent".
+/// Whether a line is a name and what its bearer does for an outlet: "Ada Muster, Transport Correspondent", "Ada Muster Reporter".
 pub(crate) fn works(text: &str, line: &Line) -> bool {
     let does = |(name, role): (&str, &str)| person::is_name(name) && is_work(role);
-    !line.ends && text.split_once(',').is_some_and(does)
+    let ends = |(name, role): (&str, &str)| person::is_name(name) && person::is_work(role);
+    !line.ends && (text.split_once(',').is_some_and(does) || text.trim().rsplit_once(' ').is_some_and(ends))
 }
 
 fn names_follow(words: &[Word]) -> bool {
@@ -61,7 +62,8 @@ pub(crate) fn authors(text: &str) -> Vec<String> {
         without_mail(before_date(labelled.map_or_else(|| opened.unwrap_or(bare), |(_, names)| names)));
     let end = names.find(['|', '•', '·', '–', '—', '(', '[']);
     let names = end.and_then(|end| names.get(..end)).unwrap_or(names);
-    let names = names.split_once(" - ").map_or(names, |(names, _)| names);
+    let parted = [" - ", " for ", " For "].iter().filter_map(|part| names.split_once(part));
+    let names = parted.map(|(names, _)| names).min_by_key(|names| names.len()).unwrap_or(names);
     let marked = names.split([',', '&', ';', '、', '，', '/', '／']).enumerate();
     // What follows a name and a mark may say what its bearer does; alone it is all that signs.
     let persons = marked.filter(|(place, part)| *place == 0 || !person::is_role(part.trim_matches(outside)));
@@ -72,7 +74,13 @@ pub(crate) fn authors(text: &str) -> Vec<String> {
     let parts = parts.map(|name| name.trim_matches(outside)).filter(|name| {
         !name.is_empty() && agency::named(name).is_none() && name.split_whitespace().count() <= 5
     });
-    parts.map(|name| person::without_role(name).to_owned()).collect()
+    let mut names: Vec<String> = parts.map(|name| person::without_role(name).to_owned()).collect();
+    // An outlet may stand behind its authors: "Ada Muster, CNN".
+    let is_outlet = |name: &String| !name.contains(|c: char| c == ' ' || !c.is_uppercase());
+    if !names.first().is_some_and(is_outlet) {
+        names.retain(|name| !is_outlet(name));
+    }
+    names
 }
 
 /// What stands behind words that open a byline without a colon: "Written and reported by Ada Muster".
@@ -99,9 +107,9 @@ fn without_mail(text: &str) -> &str {
     before.rsplit_once(char::is_whitespace).map_or("", |(names, _)| names)
 }
 
-/// Words before a colon that say who wrote: "Text", "Written by"; a time has figures.
+/// Words before a colon that say who wrote: "Text", "Author of the article"; a time has figures.
 fn is_label(before: &str) -> bool {
-    before.split_whitespace().count() <= 3 && !before.contains(|c: char| c.is_ascii_digit())
+    before.split_whitespace().count() <= 4 && !before.contains(|c: char| c.is_ascii_digit())
 }
 
 /// What stands before the first figure, without the month that a date may begin with.
@@ -158,6 +166,9 @@ mod tests {
         check("By Anna Muster | amuster@ferrypost.example", &["Anna Muster"]);
         check("By Anna Muster amuster@ferrypost.example", &["Anna Muster"]);
         check("By The Editors", &["The Editors"]);
+        check("By Anna Muster and Jo Doe, CNN", &["Anna Muster", "Jo Doe"]);
+        check("By Anna Muster for the Ferry Post", &["Anna Muster"]);
+        check("Author of the article: Anna Muster", &["Anna Muster"]);
         check("記者陳小明／台北報導", &["陳小明"]);
         check("記者公會", &["記者公會"]);
     }
