@@ -38,6 +38,7 @@ mod habits;
 mod another;
 mod doubt;
 mod lone;
+mod bios;
 mod talk;
 pub(crate) mod model;
 pub(crate) mod trees;

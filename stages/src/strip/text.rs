@@ -11,7 +11,7 @@ use crate::strip::outline::{GOOD_LENGTH, many};
 use crate::strip::rules::{self, Found};
 use crate::strip::separators::Rest;
 use crate::strip::words::{Line, Lines};
-use crate::strip::{Level, belief, doubt, lone, reason};
+use crate::strip::{Level, belief, bios, doubt, lone, reason};
 
 /// Rounds after which what is left stays, judged or not; three suffice nearly always.
 pub(super) const ROUNDS: usize = 4;
@@ -103,7 +103,7 @@ impl Text {
         let above = self.above(paragraphs, level);
         let above = |at: usize| above.get(at).copied().unwrap_or(f32::MIN);
         let stays = |at: usize| self.found.get(at).is_some_and(Option::is_none) && above(at) <= 0.0;
-        let lone = lone::find(&self.sheet, stays);
+        let more = self.among_others(paragraphs, stays);
         let mut taken = !self.separators.is_empty();
         let mut put = |place: usize, strip: Strip| {
             if let Some(paragraph) = paragraphs.get_mut(place) {
@@ -116,8 +116,8 @@ impl Text {
         let mut firm = true;
         let mut judged = Vec::new();
         for (at, (&place, found)) in self.places.iter().zip(&self.found).enumerate() {
-            let lone = (lone == Some(at)).then_some(Found { reason: Reason::Related, rule: "lone_headline" });
-            if let Some(Found { reason, rule }) = found.or(lone) {
+            let more = more.iter().find(|(more, _)| *more == at).map(|(_, found)| *found);
+            if let Some(Found { reason, rule }) = found.or(more) {
                 put(place, Strip { reason, rule, score: None });
                 taken = true;
             } else if above(at) > 0.0 {
@@ -133,6 +133,17 @@ impl Text {
             }
         }
         if taken && !firm { Again::Judge } else { Again::Stay }
+    }
+
+    /// What lines are that nothing has taken, as only the others that stay can tell.
+    fn among_others(&self, paragraphs: &[Paragraph], stays: impl Fn(usize) -> bool) -> Vec<(usize, Found)> {
+        let read = self.places.iter().zip(&self.sheet.lines.lines).enumerate().filter(|(at, _)| stays(*at));
+        let left =
+            read.filter_map(|(at, (place, line))| Some((at, line, paragraphs.get(*place)?.text.as_str())));
+        let bio = Found { reason: Reason::AuthorBox, rule: "author_box" };
+        let headline = Found { reason: Reason::Related, rule: "lone_headline" };
+        let bios = bios::find(&left.collect::<Vec<_>>()).into_iter().map(|at| (at, bio));
+        bios.chain(lone::find(&self.sheet, &stays).map(|at| (at, headline))).collect()
     }
 
     /// How far the odds of each line lie above what it needs to go; nothing lies lower than what is spared.
