@@ -137,11 +137,14 @@ fn rules_of(measured: &Measured<'_>, judgement: &Judgement) -> Vec<Option<Strip>
 /// The odds of the model, those of paragraphs that stand alike moved together.
 fn odds_of(measured: &Measured<'_>, judgement: &Judgement, lengths: &[f32], paths: &[u64]) -> Vec<f32> {
     let blocks = measured.blocks.iter().zip(lengths).enumerate();
-    let member = |(at, ((_, markup), length)): (usize, (&(&str, &Markup), &f32))| {
-        let is_paragraph = *length >= SENTENCE && measured.ends(at);
-        let kind = is_paragraph.then(|| paths.get(place(markup.element)).copied()).flatten();
+    let member = |(at, ((text, markup), length)): (usize, (&(&str, &Markup), &f32))| {
+        let (length, ends) = (*length, measured.ends(at));
+        // What leads to a list follows the paragraphs too.
+        let is_said = ends || text.trim_end().ends_with([':', '：']);
+        let kind = paths.get(place(markup.element)).copied().filter(|_| is_said && length >= SENTENCE);
         // What stands in no element with a name is of no kind: comments would be of one with the story.
-        kind.filter(|kind| *kind != 0).map(|kind| Member { kind, length: *length, counts: *length >= SHORT })
+        let kind = kind.filter(|kind| *kind != 0);
+        kind.map(|kind| Member { kind, length, counts: ends && length >= SHORT })
     };
     let members: Vec<_> = blocks.map(member).collect();
     let mut odds = judgement.odds.clone();
