@@ -81,9 +81,17 @@ fn credited(text: &str) -> bool {
     let Some((before, name)) = PLAIN.iter().find_map(|label| text.rsplit_once(label)) else { return false };
     let last = before.split_whitespace().next_back().unwrap_or_default();
     let plain = last.starts_with(|c: char| c.is_lowercase() || c.is_ascii_digit()) || is_weekday(last);
-    plain && (are_names(name, NAMED) || is_seller(name))
+    // A picture may be what is spoken of: "and best Picture: Anora".
+    let told = !text.contains(" Credit: ")
+        && (OF_PICTURES.contains(&last)
+            || before.split_whitespace().count() < CAPTION
+            || !name.contains(' '));
+    plain && ((are_names(name, NAMED) && !told) || is_seller(name))
 }
 
+/// What stands before a picture that is no label, and least words of a caption that runs into one.
+const OF_PICTURES: [&str; 6] = ["best", "the", "this", "in", "a", "of"];
+const CAPTION: usize = 5;
 /// Labels that a caption may run into.
 const PLAIN: [&str; 5] = [" Credit: ", " Picture: ", " Pictures: ", " Photo: ", " Photograph: "];
 
@@ -117,11 +125,12 @@ fn employed(text: &str) -> bool {
         .iter()
         .find_map(|staff| text.strip_suffix(staff));
     let name = head.and_then(|head| head.trim_end().strip_suffix(['|', '/'])).map(str::trim_end);
-    let mut words = name.into_iter().flat_map(|name| name.split_whitespace().rev());
-    let capitals = |word: &str| {
-        word.len() > 1 && word.chars().all(|c| c.is_uppercase() || matches!(c, '.' | '-' | '\''))
-    };
-    words.next().is_some_and(capitals) && words.next().is_some_and(capitals)
+    let parted = name.and_then(|name| name.rsplit_once(['.', '!', '?', ')', '”', '"', '…']));
+    let capitals =
+        |word: &str| word.len() > 1 && word.chars().all(|c| c.is_uppercase() || matches!(c, '-' | '\''));
+    parted.is_some_and(|(_, name)| {
+        are_names(name, NAMED) && name.trim().contains(' ') && name.split_whitespace().all(capitals)
+    })
 }
 
 /// A mark of rights and a name behind the end of a caption; with a year it is the outlet's own line.
@@ -311,6 +320,8 @@ mod tests {
         check("He took a pic", false);
         check("The prize of the year went to an Express photo by Anna Muster", false);
         check("For all of you | Staff", false);
+        check("WHAT WE KNOW OF HOLM | Staff", false);
+        check("She kept the prize and best Picture: The Brutalist", false);
         check("The Big Picture: Anna Muster", false);
         check("Image source and caption were lost in the flood.", false);
         check("Foto Muster war am Montag geschlossen.", false);

@@ -23,10 +23,15 @@ pub(crate) fn is_byline(text: &str, line: &Line, words: &[Word]) -> bool {
 
 /// Whether a line is a name and what its bearer does for an outlet: "Ada Muster, Transport Correspondent", "Ada Muster Reporter".
 pub(crate) fn works(text: &str, line: &Line) -> bool {
-    let does = |(name, role): (&str, &str)| person::is_name(name) && is_work(role);
-    let ends = |(name, role): (&str, &str)| person::is_name(name) && person::is_work(role);
-    !line.ends && (text.split_once(',').is_some_and(does) || text.trim().rsplit_once(' ').is_some_and(ends))
+    let parted = |(name, role): (&str, &str)| person::is_name(name) && is_work(role);
+    let opens = |name: &str| name.split(' ').next().is_some_and(|first| TITLED.contains(&first));
+    let glued = |(name, role): (&str, &str)| person::is_name(name) && !opens(name) && person::is_work(role);
+    !line.ends
+        && (text.split_once(',').is_some_and(parted) || text.trim().rsplit_once(' ').is_some_and(glued))
 }
+
+/// What opens titles that end in a role: "Ask Our Editor".
+const TITLED: [&str; 8] = ["The", "Ask", "Best", "Our", "Your", "Meet", "Daily", "New"];
 
 fn names_follow(words: &[Word]) -> bool {
     let start = furniture::signed(words);
@@ -62,11 +67,17 @@ pub(crate) fn authors(text: &str) -> Vec<String> {
         without_mail(before_date(labelled.map_or_else(|| opened.unwrap_or(bare), |(_, names)| names)));
     let end = names.find(['|', '•', '·', '–', '—', '(', '[']);
     let names = end.and_then(|end| names.get(..end)).unwrap_or(names);
-    let parted = [" - ", " for ", " For "].iter().filter_map(|part| names.split_once(part));
-    let names = parted.map(|(names, _)| names).min_by_key(|names| names.len()).unwrap_or(names);
+    let names = names.split_once(" - ").map_or(names, |(names, _)| names);
+    let employed = [" for ", " For "].iter().filter_map(|part| names.split_once(part));
+    let names = employed.map(|(names, _)| names).find(|name| person::is_name(name)).unwrap_or(names);
     let marked = names.split([',', '&', ';', '、', '，', '/', '／']).enumerate();
     // What follows a name and a mark may say what its bearer does; alone it is all that signs.
-    let persons = marked.filter(|(place, part)| *place == 0 || !person::is_role(part.trim_matches(outside)));
+    // An outlet may stand there too: "Ada Muster, CNN".
+    let is_outlet = |part: &str| !part.contains(|c: char| c == ' ' || !c.is_uppercase());
+    let persons = marked.filter(|(place, part)| {
+        let part = part.trim_matches(outside);
+        *place == 0 || !(person::is_role(part) || is_outlet(part))
+    });
     let parts = persons.flat_map(|(_, part)| {
         let ands = part.split(" and ").flat_map(|part| part.split(" und "));
         ands.flat_map(|part| part.split(" et ").flat_map(|part| part.split(" y ")))
@@ -74,13 +85,7 @@ pub(crate) fn authors(text: &str) -> Vec<String> {
     let parts = parts.map(|name| name.trim_matches(outside)).filter(|name| {
         !name.is_empty() && agency::named(name).is_none() && name.split_whitespace().count() <= 5
     });
-    let mut names: Vec<String> = parts.map(|name| person::without_role(name).to_owned()).collect();
-    // An outlet may stand behind its authors: "Ada Muster, CNN".
-    let is_outlet = |name: &String| !name.contains(|c: char| c == ' ' || !c.is_uppercase());
-    if !names.first().is_some_and(is_outlet) {
-        names.retain(|name| !is_outlet(name));
-    }
-    names
+    parts.map(|name| person::without_role(name).to_owned()).collect()
 }
 
 /// What stands behind words that open a byline without a colon: "Written and reported by Ada Muster".

@@ -116,8 +116,8 @@ impl Text {
         let mut firm = true;
         let mut judged = Vec::new();
         for (at, (&place, found)) in self.places.iter().zip(&self.found).enumerate() {
-            let more = more.iter().find(|(more, _)| *more == at).map(|(_, found)| *found);
-            if let Some(Found { reason, rule }) = found.or(more) {
+            let told = more.iter().find(|(more, _)| *more == at).map(|(_, found)| *found);
+            if let Some(Found { reason, rule }) = found.or(told) {
                 put(place, Strip { reason, rule, score: None });
                 taken = true;
             } else if above(at) > 0.0 {
@@ -132,7 +132,7 @@ impl Text {
                 put(place, strip);
             }
         }
-        if taken && !firm { Again::Judge } else { Again::Stay }
+        if taken && (!firm || !more.is_empty()) { Again::Judge } else { Again::Stay }
     }
 
     /// What lines are that nothing has taken, as only the others that stay can tell.
