@@ -24,14 +24,18 @@ pub(crate) fn is_byline(text: &str, line: &Line, words: &[Word]) -> bool {
 /// Whether a line is a name and what its bearer does for an outlet: "Ada Muster, Transport Correspondent", "Ada Muster Reporter".
 pub(crate) fn works(text: &str, line: &Line) -> bool {
     let parted = |(name, role): (&str, &str)| person::is_name(name) && is_work(role);
-    let opens = |name: &str| name.split(' ').next().is_some_and(|first| TITLED.contains(&first));
-    let glued = |(name, role): (&str, &str)| person::is_name(name) && !opens(name) && person::is_work(role);
+    let glued =
+        |(name, role): (&str, &str)| person::is_name(name) && !is_titled(name) && person::is_work(role);
     !line.ends
         && (text.split_once(',').is_some_and(parted) || text.trim().rsplit_once(' ').is_some_and(glued))
 }
 
 /// What opens titles that end in a role: "Ask Our Editor".
 const TITLED: [&str; 8] = ["The", "Ask", "Best", "Our", "Your", "Meet", "Daily", "New"];
+
+fn is_titled(name: &str) -> bool {
+    name.split(' ').next().is_some_and(|first| TITLED.contains(&first))
+}
 
 fn names_follow(words: &[Word]) -> bool {
     let start = furniture::signed(words);
@@ -69,7 +73,10 @@ pub(crate) fn authors(text: &str) -> Vec<String> {
     let names = end.and_then(|end| names.get(..end)).unwrap_or(names);
     let names = names.split_once(" - ").map_or(names, |(names, _)| names);
     let employed = [" for ", " For "].iter().filter_map(|part| names.split_once(part));
-    let names = employed.map(|(names, _)| names).find(|name| person::is_name(name)).unwrap_or(names);
+    let names = employed
+        .map(|(names, _)| names)
+        .find(|name| person::is_name(name) && !is_titled(name))
+        .unwrap_or(names);
     let marked = names.split([',', '&', ';', '、', '，', '/', '／']).enumerate();
     // What follows a name and a mark may say what its bearer does; alone it is all that signs.
     // An outlet may stand there too: "Ada Muster, CNN".
@@ -173,6 +180,7 @@ mod tests {
         check("By The Editors", &["The Editors"]);
         check("By Anna Muster and Jo Doe, CNN", &["Anna Muster", "Jo Doe"]);
         check("By Anna Muster for the Ferry Post", &["Anna Muster"]);
+        check("By The Center for Ferry Safety", &["The Center for Ferry Safety"]);
         check("Author of the article: Anna Muster", &["Anna Muster"]);
         check("記者陳小明／台北報導", &["陳小明"]);
         check("記者公會", &["記者公會"]);
