@@ -90,8 +90,8 @@ impl Level {
     const fn thresholds(self) -> Thresholds {
         match self {
             Self::Careful => Thresholds { finished: 2.2, open: 1.5, brief: 1.2, short: 0.7 },
-            Self::Balanced => Thresholds { finished: 1.6, open: 0.8, brief: 0.4, short: -0.2 },
-            Self::Strict => Thresholds { finished: 0.8, open: 0.0, brief: -0.5, short: -1.1 },
+            Self::Balanced => Thresholds { finished: 1.7, open: 0.7, brief: 0.2, short: 0.05 },
+            Self::Strict => Thresholds { finished: 0.9, open: 0.1, brief: -0.5, short: -1.1 },
         }
     }
 }
