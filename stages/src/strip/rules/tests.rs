@@ -1,3 +1,5 @@
+//! Lines that each rule takes, and lines like them that stay.
+
 use super::*;
 
 #[track_caller]
