@@ -48,9 +48,14 @@ impl Head {
                 _ => false,
             }
         };
-        let objects = || self.lines().take(20).filter(|line| line.starts_with("{\"")).count();
+        // A text may quote a few such lines.
+        let most_are_objects = || {
+            let lines = self.lines().take(20).count();
+            let objects = self.lines().take(20).filter(|line| line.starts_with("{\"")).count();
+            objects > 1 && objects * 2 >= lines
+        };
         // A page may carry lines of objects in its scripts.
-        opens(&self.text) || self.root.is_none() && objects() > 1
+        opens(&self.text) || self.root.is_none() && most_are_objects()
     }
 
     /// A page or a fragment of one.
@@ -100,6 +105,14 @@ fn after_doctype(text: &str) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lines_of_objects_are_json_and_a_text_that_quotes_some_is_none() {
+        let is_json = |text: &str| Head::new(text.as_bytes()).is_json();
+        assert!(is_json("{\"a\": 1}\n{\"b\": 2}"));
+        assert!(is_json("cut off\": 0}\n{\"a\": 1}\n{\"b\": 2}"));
+        assert!(!is_json("The log says:\n{\"a\": 1}\n{\"b\": 2}\nNobody\nknows\nwhy."));
+    }
 
     #[test]
     fn the_root_is_found_behind_anything() {
